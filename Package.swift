@@ -1,0 +1,138 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let rules: [SwiftSetting] = [
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// A room of the house: a library target under the house rules.
+func room(
+    _ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []
+) -> Target {
+    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: rules)
+}
+
+/// An executable that only composes rooms.
+func tool(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, swiftSettings: rules)
+}
+
+/// A room's tests, which see the room and what they name here.
+func tests(_ room: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: "\(room)Tests", dependencies: [.byName(name: room)] + dependencies,
+        path: "Tests/\(room)Tests", swiftSettings: rules)
+}
+
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let lifecycle = Target.Dependency.product(
+    name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
+let configuration = Target.Dependency.product(
+    name: "Configuration", package: "swift-configuration")
+let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+let package = Package(
+    name: "octroi",
+    products: [
+        .executable(name: "octroi-relay", targets: ["octroi-relay"]),
+        .executable(name: "octroi-aggregator", targets: ["octroi-aggregator"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-configuration", exact: "1.4.0"),
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", exact: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+    ],
+    targets: [
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+
+        room("EgressContract", [crypto], resources: [.embedInCode("contract-v1.json")]),
+        room("DurableFiles"),
+        room("AddressBoundary", ["EgressContract", "DurableFiles"]),
+        room("Beacons"),
+        room("ViewFolding", ["EgressContract"]),
+        room("Redaction", ["Beacons", "EgressContract", "ViewFolding"]),
+        room("EgressGate", ["EgressContract"]),
+        room("Journaling", ["DurableFiles"]),
+        room("Batching", ["EgressContract", "DurableFiles", "CZlib"]),
+        room("TransparencyLog", ["DurableFiles", crypto]),
+        room(
+            "Sealing",
+            [
+                "Journaling", "ViewFolding", "Batching", "TransparencyLog", "EgressGate",
+                "EgressContract", "DurableFiles",
+            ]),
+        room("Ingest", ["AddressBoundary", "EgressContract", "Beacons", nioCore, nioPosix, nioHTTP1]),
+        room("Forwarding", ["CCurl", "Batching", "TransparencyLog", "DurableFiles"]),
+        room("Telemetry", [logging, metrics]),
+        room("Operating", ["Telemetry", hummingbird, nioCore, logging]),
+        room("RegionConfiguration", [configuration, yams, system]),
+        room(
+            "Aggregation",
+            [
+                "EgressContract", "ViewFolding", "TransparencyLog", "Batching", "Telemetry",
+                hummingbird, hummingbirdTLS, nioSSL, nioCore, logging, grdb, crypto,
+            ]),
+        room("Reporting", ["Aggregation", "ViewFolding", "EgressContract", hummingbird, logging, nioCore]),
+        tool(
+            "octroi-relay",
+            [
+                "AddressBoundary", "Batching", "Beacons", "DurableFiles", "EgressContract", "EgressGate",
+                "Forwarding", "Ingest", "Operating", "Redaction", "RegionConfiguration", "Sealing",
+                "Telemetry", "TransparencyLog", "ViewFolding", arguments, lifecycle, logging, crypto,
+            ]),
+        tool(
+            "octroi-aggregator",
+            [
+                "Aggregation", "EgressContract", "RegionConfiguration", "Reporting", "Telemetry",
+                "TransparencyLog", arguments, lifecycle, logging,
+            ]),
+
+        tests("EgressContract"),
+        tests("DurableFiles"),
+        tests("AddressBoundary", ["EgressContract"]),
+        tests("Beacons"),
+        tests("ViewFolding", ["EgressContract"]),
+        tests("Redaction", ["Beacons", "EgressContract", "EgressGate"]),
+        tests("EgressGate", ["EgressContract"]),
+        tests("Journaling", ["DurableFiles"]),
+        tests("Batching", ["EgressContract", "DurableFiles"]),
+        tests("TransparencyLog", ["DurableFiles"]),
+        tests("Sealing", ["EgressContract", "ViewFolding", "Journaling", "Batching", "TransparencyLog", "DurableFiles"]),
+        tests("Ingest", ["AddressBoundary", "EgressContract", "Beacons", nioCore, nioPosix, nioHTTP1]),
+        tests("Forwarding", ["Batching", "TransparencyLog", "DurableFiles"]),
+        tests("RegionConfiguration"),
+        tests(
+            "Aggregation",
+            [
+                "Reporting", "EgressContract", "ViewFolding", "Batching", "TransparencyLog", "Telemetry",
+                hummingbird, .product(name: "HummingbirdTesting", package: "hummingbird"), grdb, logging, crypto,
+            ]),
+        .testTarget(name: "TidyTests", path: "Tests/TidyTests", swiftSettings: rules),
+        .testTarget(name: "BinaryTests", path: "Tests/BinaryTests", swiftSettings: rules),
+    ]
+)

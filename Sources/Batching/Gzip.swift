@@ -1,0 +1,55 @@
+import CZlib
+
+/// Why bytes could not be inflated.
+public enum GzipError: Error, Equatable, Sendable {
+    /// Not one whole gzip stream.
+    case notGzip
+    /// More than the limit when inflated.
+    case tooLarge
+}
+
+/// Gzip with a header of constants: time 0, no name, so equal content gives equal bytes.
+public enum Gzip {
+    /// Compresses at a zlib level of 1 to 9.
+    public static func deflate(_ content: [UInt8], level: Int) -> [UInt8] {
+        var stream = unsafe z_stream()
+        guard unsafe octroi_deflate_init_gzip(&stream, Int32(level)) == Z_OK else { return [] }
+        defer { unsafe deflateEnd(&stream) }
+        let bound = Int(unsafe deflateBound(&stream, UInt(content.count)))
+        var input = content
+        return unsafe input.withUnsafeMutableBufferPointer { source in
+            unsafe [UInt8](unsafeUninitializedCapacity: bound) { target, filled in
+                unsafe stream.next_in = source.baseAddress
+                unsafe stream.avail_in = UInt32(source.count)
+                unsafe stream.next_out = target.baseAddress
+                unsafe stream.avail_out = UInt32(bound)
+                if unsafe CZlib.deflate(&stream, Z_FINISH) == Z_STREAM_END { filled = Int(unsafe stream.total_out) }
+            }
+        }
+    }
+
+    /// Inflates exactly one gzip stream of at most `maxBytes` of content.
+    public static func inflate(_ compressed: [UInt8], maxBytes: Int) throws(GzipError) -> [UInt8] {
+        var stream = unsafe z_stream()
+        guard unsafe octroi_inflate_init_gzip(&stream) == Z_OK else { throw .notGzip }
+        defer { unsafe inflateEnd(&stream) }
+        var content: [UInt8] = []
+        var source = compressed
+        var status = Z_OK
+        unsafe source.withUnsafeMutableBufferPointer { buffer in
+            unsafe stream.next_in = buffer.baseAddress
+            unsafe stream.avail_in = UInt32(buffer.count)
+            while status == Z_OK, content.count <= maxBytes {
+                content += unsafe [UInt8](unsafeUninitializedCapacity: 1 << 16) { target, filled in
+                    unsafe stream.next_out = target.baseAddress
+                    unsafe stream.avail_out = UInt32(target.count)
+                    status = unsafe CZlib.inflate(&stream, Z_NO_FLUSH)
+                    filled = target.count - Int(unsafe stream.avail_out)
+                }
+            }
+        }
+        if content.count > maxBytes { throw .tooLarge }
+        guard status == Z_STREAM_END, unsafe stream.avail_in == 0 else { throw .notGzip }
+        return content
+    }
+}

@@ -1,0 +1,115 @@
+import EgressContract
+
+/// Writes the one canonical JSON spelling of a record: fixed order, no spaces, shortest escapes.
+struct RecordLine {
+    private(set) var bytes: [UInt8] = []
+
+    mutating func raw(_ text: String) { bytes.append(contentsOf: text.utf8) }
+
+    mutating func byte(_ value: UInt8) { bytes.append(value) }
+
+    mutating func integer(_ value: UInt64) {
+        if value < 10 {
+            bytes.append(UInt8(ascii: "0") + UInt8(value))
+        } else {
+            bytes.append(contentsOf: String(value).utf8)
+        }
+    }
+
+    mutating func text(_ text: Span<UInt8>, _ range: Range<Int>) {
+        bytes.append(UInt8(ascii: "\""))
+        for index in range {
+            let byte = text[index]
+            if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { bytes.append(UInt8(ascii: "\\")) }
+            bytes.append(byte)
+        }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    mutating func record(_ record: ViewRecord) {
+        raw("{\"property\":\"\(record.key.property)\",\"view\":\"")
+        Hex.append(record.key.view.high, to: &bytes)
+        Hex.append(record.key.view.low, to: &bytes)
+        raw("\",\"seen\":[")
+        part(record.part)
+        raw("]}\n")
+    }
+
+    private enum Section {
+        case seen
+        case registers
+        case marks
+    }
+
+    private mutating func part(_ part: ViewPart) {
+        let span = part.bytes.span
+        var section = Section.seen
+        var isFirst = true
+        part.forEach { element in
+            enter(element, &section, &isFirst)
+            if !isFirst { byte(UInt8(ascii: ",")) }
+            isFirst = false
+            write(element, span)
+        }
+        leave(&section, to: .marks)
+    }
+
+    private mutating func enter(_ element: ViewPart.Element, _ section: inout Section, _ isFirst: inout Bool) {
+        let wanted: Section =
+            switch element {
+            case .seen: .seen
+            case .register: .registers
+            case .mark: .marks
+            }
+        if wanted != section {
+            leave(&section, to: wanted)
+            isFirst = true
+        }
+    }
+
+    private mutating func leave(_ section: inout Section, to wanted: Section) {
+        if section == .seen, wanted != .seen {
+            raw("],\"fields\":{")
+            section = .registers
+        }
+        if section == .registers, wanted == .marks {
+            raw("},\"marks\":[")
+            section = .marks
+        }
+    }
+
+    private mutating func write(_ element: ViewPart.Element, _ span: Span<UInt8>) {
+        switch element {
+        case .seen(let low, let high):
+            integer(low)
+            byte(UInt8(ascii: ","))
+            integer(high)
+        case .register(let field, let order, let value):
+            raw("\"\(field.name)\":")
+            if field.join.carriesOrder {
+                byte(UInt8(ascii: "["))
+                integer(order)
+                byte(UInt8(ascii: ","))
+            }
+            self.value(value, span)
+            if field.join.carriesOrder { byte(UInt8(ascii: "]")) }
+        case .mark(let kind, let order, let time, let value):
+            byte(UInt8(ascii: "["))
+            integer(order)
+            byte(UInt8(ascii: ","))
+            integer(time)
+            raw(",\"\(kind.name)\"")
+            if value != .none { byte(UInt8(ascii: ",")) }
+            self.value(value, span)
+            byte(UInt8(ascii: "]"))
+        }
+    }
+
+    private mutating func value(_ value: ViewPart.Value, _ span: Span<UInt8>) {
+        switch value {
+        case .none: break
+        case .integer(let number): integer(number)
+        case .text(let range): text(span, range)
+        }
+    }
+}

@@ -1,0 +1,61 @@
+import EgressContract
+
+/// Reads the canonical spelling that `RecordLine` writes, and nothing else.
+struct RecordScanner {
+    private let bytes: [UInt8]
+    private(set) var at = 0
+
+    init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+    var isAtEnd: Bool { at >= bytes.count }
+
+    private var next: UInt8? { at < bytes.count ? bytes[at] : nil }
+
+    mutating func take(_ text: StaticString) -> Bool {
+        let wanted = text.utf8CodeUnitCount
+        guard at + wanted <= bytes.count else { return false }
+        let matches = text.withUTF8Buffer { unsafe bytes[at..<at + wanted].elementsEqual($0) }
+        if matches { at += wanted }
+        return matches
+    }
+
+    /// A decimal integer of at most 18 digits without leading zeros.
+    mutating func integer() -> UInt64? {
+        let start = at
+        var value: UInt64 = 0
+        while let digit = next, (0x30...0x39).contains(digit), at - start < 18 {
+            value = value * 10 + UInt64(digit - 0x30)
+            at += 1
+        }
+        guard at > start, at - start == 1 || bytes[start] != 0x30 else { return nil }
+        return value
+    }
+
+    mutating func count() -> Int? { integer().flatMap { Int(exactly: $0) } }
+
+    /// A text's bytes without quotes and escapes.
+    mutating func text() -> [UInt8]? {
+        guard take("\"") else { return nil }
+        var text: [UInt8] = []
+        while let byte = next {
+            at += 1
+            switch byte {
+            case UInt8(ascii: "\""): return text
+            case UInt8(ascii: "\\"):
+                guard let escaped = next, escaped == UInt8(ascii: "\"") || escaped == UInt8(ascii: "\\")
+                else { return nil }
+                at += 1
+                text.append(escaped)
+            case 0..<0x20: return nil
+            default: text.append(byte)
+            }
+        }
+        return nil
+    }
+
+    /// A text as a string, or nil where it is not UTF-8.
+    mutating func plainText() -> String? {
+        guard let bytes = text() else { return nil }
+        return String(validating: bytes, as: UTF8.self)
+    }
+}

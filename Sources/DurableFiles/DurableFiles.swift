@@ -1,0 +1,103 @@
+import Glibc
+
+/// The one seam to the file system, where each success means what it says after power loss.
+public struct DurableFiles: Sendable {
+    let faults: FileFaults?
+
+    /// The real file system.
+    public init() { faults = nil }
+
+    /// The real file system with planned failures, for tests.
+    public init(faults: FileFaults) { self.faults = faults }
+
+    func check(_ operation: FileOperation) throws(FileError) { try faults?.check(operation) }
+
+    /// All bytes of a file, which may hold at most `maxBytes` (else `EFBIG`).
+    public func read(_ path: String, maxBytes: Int) throws(FileError) -> [UInt8] {
+        let file = try OpenFile(path, flags: O_RDONLY, mode: 0, files: self)
+        return try file.readAll(maxBytes: maxBytes)
+    }
+
+    /// Makes a new file of these bytes, on the disk when this returns; its name is not until `syncFolder`.
+    public func create(_ path: String, _ bytes: [UInt8], mode: UInt32) throws(FileError) {
+        let file = try OpenFile(path, flags: O_WRONLY | O_CREAT | O_EXCL, mode: mode, files: self)
+        try file.write(bytes, at: 0)
+        try file.sync()
+    }
+
+    /// Puts these bytes under the name at once or not at all, durable when this returns.
+    public func replace(_ path: String, _ bytes: [UInt8], mode: UInt32) throws(FileError) {
+        let temporary = path + ".tmp"
+        if exists(temporary) { try unlink(temporary) }
+        try create(temporary, bytes, mode: mode)
+        try rename(temporary, path)
+        try syncFolder(Self.folder(of: path))
+    }
+
+    /// Renames a file, replacing what stood under the new name.
+    public func rename(_ from: String, _ to: String) throws(FileError) {
+        try check(.rename)
+        if unsafe Glibc.rename(from, to) != 0 { throw FileError(operation: .rename, code: errno) }
+    }
+
+    /// Gives a file a second name, which must not exist.
+    public func link(_ from: String, _ to: String) throws(FileError) {
+        try check(.link)
+        if unsafe Glibc.link(from, to) != 0 { throw FileError(operation: .link, code: errno) }
+    }
+
+    /// Removes a name.
+    public func unlink(_ path: String) throws(FileError) {
+        try check(.unlink)
+        if unsafe Glibc.unlink(path) != 0 { throw FileError(operation: .unlink, code: errno) }
+    }
+
+    /// Forces a folder's names to the disk.
+    public func syncFolder(_ path: String) throws(FileError) {
+        let folder = try OpenFile(path, flags: O_RDONLY | O_DIRECTORY, mode: 0, files: self)
+        try folder.sync()
+    }
+
+    /// Makes a folder and those above it; one that exists is fine.
+    public func makeFolder(_ path: String, mode: UInt32) throws(FileError) {
+        guard !path.isEmpty, !exists(path) else { return }
+        let parent = Self.folder(of: path)
+        if parent != path { try makeFolder(parent, mode: mode) }
+        if unsafe mkdir(path, mode) != 0, errno != EEXIST {
+            throw FileError(operation: .makeFolder, code: errno)
+        }
+    }
+
+    /// The names in a folder, sorted, without `.` and `..`.
+    public func list(_ folder: String) throws(FileError) -> [String] {
+        guard let stream = unsafe opendir(folder) else { throw FileError(operation: .list, code: errno) }
+        defer { unsafe closedir(stream) }
+        var names: [String] = []
+        while let entry = unsafe readdir(stream) {
+            let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names.sorted()
+    }
+
+    /// Whether something has this name.
+    public func exists(_ path: String) -> Bool { size(path) != nil }
+
+    /// A file's size in bytes, or nil where there is none.
+    public func size(_ path: String) -> Int? {
+        var status = stat()
+        return unsafe stat(path, &status) == 0 ? Int(status.st_size) : nil
+    }
+
+    /// Locks a file for as long as the result lives, or throws `EWOULDBLOCK` where another process holds it.
+    public func lock(_ path: String) throws(FileError) -> FileLock {
+        try FileLock(path, files: self)
+    }
+
+    static func folder(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+}

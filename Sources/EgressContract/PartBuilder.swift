@@ -1,0 +1,173 @@
+/// Joins events of one view into a part; reusable, so that its buffers are allocated once.
+public struct PartBuilder: Sendable {
+    private struct Slot {
+        var order: UInt64 = 0
+        var value: Range<Int> = 0..<0
+    }
+
+
+    private var slots = [Slot](repeating: Slot(), count: ContractField.allCases.count)
+    private var filled: [UInt8] = []
+    private var scratch: [UInt8] = []
+    private var seen: [UInt64] = []
+    private var marks: [MarkPosition] = []
+
+    /// A builder that holds nothing.
+    public init() {}
+
+    /// Deliveries seen since the last `build`.
+    public var events: Int { seen.count }
+
+    /// Notes that the event of this order, at most `PartLimits.orderMax`, was received.
+    public mutating func see(_ order: UInt64) { seen.append(order) }
+
+    /// Offers an integer for a field under the order of its event.
+    public mutating func set(_ field: ContractField, order: UInt64, _ value: UInt64) {
+        let start = scratch.count
+        scratch.append(PartBytes.integer)
+        PartBytes.append(value, to: &scratch)
+        offer(field, order, start..<scratch.count)
+    }
+
+    /// Offers a text for a field under the order of its event.
+    public mutating func set(_ field: ContractField, order: UInt64, text: Span<UInt8>) {
+        let start = scratch.count
+        appendText(text)
+        offer(field, order, start..<scratch.count)
+    }
+
+    /// Offers a short text for a field under the order of its event.
+    public mutating func set(_ field: ContractField, order: UInt64, text: String) {
+        set(field, order: order, text: Array(text.utf8).span)
+    }
+
+    /// Adds a mark without a value.
+    public mutating func mark(_ kind: MarkKind, order: UInt64, time: UInt64) {
+        let start = beginMark(kind, order, time)
+        scratch.append(PartBytes.none)
+        endMark(start)
+    }
+
+    /// Adds a mark with an integer.
+    public mutating func mark(_ kind: MarkKind, order: UInt64, time: UInt64, _ value: UInt64) {
+        let start = beginMark(kind, order, time)
+        scratch.append(PartBytes.integer)
+        PartBytes.append(value, to: &scratch)
+        endMark(start)
+    }
+
+    /// Adds a mark with a text.
+    public mutating func mark(_ kind: MarkKind, order: UInt64, time: UInt64, text: Span<UInt8>) {
+        let start = beginMark(kind, order, time)
+        appendText(text)
+        endMark(start)
+    }
+
+    /// The part, after which the builder holds nothing.
+    public mutating func build() -> ViewPart {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(64 + scratch.count)
+        writeSeen(to: &bytes)
+        writeRegisters(to: &bytes)
+        writeMarks(to: &bytes)
+        reset()
+        return ViewPart(canonical: bytes)
+    }
+
+    /// Forgets everything offered so far.
+    public mutating func reset() {
+        for number in filled { slots[Int(number)] = Slot() }
+        filled.removeAll(keepingCapacity: true)
+        scratch.removeAll(keepingCapacity: true)
+        seen.removeAll(keepingCapacity: true)
+        marks.removeAll(keepingCapacity: true)
+    }
+
+    private mutating func appendText(_ text: Span<UInt8>) {
+        scratch.append(PartBytes.text)
+        PartBytes.append(UInt64(text.count), to: &scratch)
+        for index in text.indices { scratch.append(text[index]) }
+    }
+
+    private mutating func offer(_ field: ContractField, _ order: UInt64, _ value: Range<Int>) {
+        let number = Int(field.rawValue)
+        if slots[number].value.isEmpty {
+            filled.append(field.rawValue)
+            slots[number] = Slot(order: order, value: value)
+        } else if wins(field.join, order, value, over: slots[number]) {
+            slots[number] = Slot(order: order, value: value)
+        }
+    }
+
+    private func wins(_ join: JoinKind, _ order: UInt64, _ value: Range<Int>, over slot: Slot) -> Bool {
+        switch join {
+        case .last where order != slot.order: return order > slot.order
+        case .first where order != slot.order: return order < slot.order
+        case .last, .first: return PartBytes.compare(scratch.span, value, scratch.span, slot.value) > 0
+        case .least: return integer(value) < integer(slot.value)
+        case .most: return integer(value) > integer(slot.value)
+        }
+    }
+
+    private func integer(_ value: Range<Int>) -> UInt64 {
+        var at = value.lowerBound + 1
+        return PartBytes.read(scratch.span, &at) ?? 0
+    }
+
+    private mutating func beginMark(_ kind: MarkKind, _ order: UInt64, _ time: UInt64) -> Int {
+        let start = scratch.count
+        PartBytes.append(order, to: &scratch)
+        PartBytes.append(time, to: &scratch)
+        scratch.append(kind.rawValue)
+        return start
+    }
+
+    private mutating func endMark(_ start: Int) {
+        var at = start
+        if let position = MarkPosition(scratch.span, &at) { marks.append(position) }
+    }
+
+    private mutating func writeSeen(to bytes: inout [UInt8]) {
+        seen.sort()
+        var next: UInt64 = 0
+        var index = 0
+        while index < seen.count {
+            let low = seen[index]
+            var high = low
+            while index < seen.count, seen[index] <= high + 1 {
+                high = seen[index]
+                index += 1
+            }
+            PartBytes.append(low - next + 1, to: &bytes)
+            PartBytes.append(high - low + 1, to: &bytes)
+            next = high + 1
+        }
+        bytes.append(0)
+    }
+
+    private mutating func writeRegisters(to bytes: inout [UInt8]) {
+        filled.sort()
+        for number in filled {
+            let slot = slots[Int(number)]
+            bytes.append(number)
+            if ContractField(rawValue: number)?.join.carriesOrder == true {
+                PartBytes.append(slot.order, to: &bytes)
+            }
+            bytes.append(contentsOf: scratch[slot.value])
+        }
+        bytes.append(PartBytes.registersEnd)
+    }
+
+    private mutating func writeMarks(to bytes: inout [UInt8]) {
+        let source = scratch
+        marks.sort { $0.compare(source.span, $1, source.span) < 0 }
+        var previous: MarkPosition?
+        var count = 0
+        for mark in marks where count < PartLimits.marksMax {
+            if let previous, previous.compare(scratch.span, mark, scratch.span) == 0 { continue }
+            bytes.append(contentsOf: scratch[mark.range])
+            previous = mark
+            count += 1
+        }
+    }
+}

@@ -1,0 +1,45 @@
+/// Where a prefix is: only what a geo database says alike for the whole of it.
+public struct Place: Hashable, Sendable {
+    /// ISO-like continent code, two letters (`EU`).
+    public var continent: String?
+    /// ISO 3166-1 alpha-2 country code (`DE`).
+    public var country: String?
+    /// ISO 3166-2 subdivision code without the country (`BE`).
+    public var subdivision: String?
+    /// The city's English name.
+    public var city: String?
+    /// The AS number of the network operator.
+    public var networkOperator: UInt32?
+
+    /// A place of which nothing is known yet.
+    public init(
+        continent: String? = nil, country: String? = nil, subdivision: String? = nil,
+        city: String? = nil, networkOperator: UInt32? = nil
+    ) {
+        self.continent = continent
+        self.country = country
+        self.subdivision = subdivision
+        self.city = city
+        self.networkOperator = networkOperator
+    }
+
+    /// Nothing is known.
+    public static let unknown = Place()
+}
+
+/// All that outlives a client address: its prefix and its place.
+public struct Origin: Hashable, Sendable {
+    /// The prefix, or nil without a usable address.
+    public let prefix: NetworkPrefix?
+    /// The place, a function of the prefix.
+    public let place: Place
+
+    /// A prefix and its place.
+    public init(prefix: NetworkPrefix?, place: Place) {
+        self.prefix = prefix
+        self.place = place
+    }
+
+    /// No usable address.
+    public static let unknown = Origin(prefix: nil, place: .unknown)
+}

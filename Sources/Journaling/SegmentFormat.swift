@@ -1,0 +1,47 @@
+import DurableFiles
+
+/// How records lie in a segment: mark, length, checksum, kind, payload; zeros follow the last.
+enum SegmentFormat {
+    static let header = Array("octroi journal 1".utf8)
+    static let mark: UInt8 = 0xA5
+    /// Mark, 4 bytes of length, 4 bytes of checksum, kind.
+    static let overhead = 10
+
+    static func name(of segment: Int) -> String {
+        let digits = String(segment)
+        return String(repeating: "0", count: max(0, 12 - digits.count)) + digits + ".journal"
+    }
+
+    static func number(of name: String) -> Int? {
+        guard name.hasSuffix(".journal"), let number = Int(name.dropLast(8)), Self.name(of: number) == name
+        else { return nil }
+        return number
+    }
+
+    static func append(_ record: JournalRecord, to bytes: inout [UInt8]) {
+        let start = bytes.count
+        bytes.append(mark)
+        appendWord(UInt32(record.payload.count), to: &bytes)
+        appendWord(0, to: &bytes)
+        bytes.append(record.kind)
+        bytes.append(contentsOf: record.payload)
+        let checksum = Checksum.crc32c(bytes.span, start + overhead - 1..<bytes.count)
+        for index in 0..<4 { bytes[start + 5 + index] = UInt8(truncatingIfNeeded: checksum >> UInt32(8 * index)) }
+    }
+
+    /// The record whose first byte is at `at` and the offset behind it, or nil where none is whole there.
+    static func record(_ bytes: [UInt8], at start: Int) -> (record: JournalRecord, end: Int)? {
+        let span = bytes.span
+        guard start + overhead <= span.count, span[start] == mark else { return nil }
+        let count = Int(Checksum.word(span, start + 1))
+        guard count <= JournalLimits.payloadBytesMax, count <= span.count - start - overhead else { return nil }
+        let end = start + overhead + count
+        guard Checksum.word(span, start + 5) == Checksum.crc32c(span, start + overhead - 1..<end) else { return nil }
+        let payload = Array(bytes[start + overhead..<end])
+        return (JournalRecord(kind: span[start + overhead - 1], payload: payload), end)
+    }
+
+    private static func appendWord(_ word: UInt32, to bytes: inout [UInt8]) {
+        for shift in stride(from: UInt32(0), to: 32, by: 8) { bytes.append(UInt8(truncatingIfNeeded: word >> shift)) }
+    }
+}

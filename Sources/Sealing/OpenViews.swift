@@ -1,0 +1,39 @@
+import EgressContract
+import ViewFolding
+
+/// The views that have events since the last cut, each joined into one part.
+struct OpenViews {
+    private struct View {
+        var part: ViewPart
+        var events: Int
+    }
+
+    private var views: [ViewKey: View] = [:]
+    private(set) var events = 0
+
+    var count: Int { views.count }
+
+    /// The sizes of `seen`, added up.
+    var orders: Int { views.values.reduce(0) { $0 + $1.part.orders } }
+
+    mutating func join(_ record: ViewRecord) {
+        events += record.events
+        if let open = views[record.key] {
+            views[record.key] = View(
+                part: open.part.joined(with: record.part), events: open.events + record.events)
+        } else {
+            views[record.key] = View(part: record.part, events: record.events)
+        }
+    }
+
+    mutating func join(_ other: OpenViews) {
+        for record in other.sorted { join(record) }
+    }
+
+    /// The records in the order in which a cut seals them.
+    var sorted: [ViewRecord] {
+        views.keys.sorted().compactMap { key in
+            views[key].map { ViewRecord(key: key, part: $0.part, events: $0.events) }
+        }
+    }
+}

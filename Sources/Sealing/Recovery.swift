@@ -1,0 +1,92 @@
+import Batching
+import DurableFiles
+import EgressContract
+import Journaling
+
+/// Rebuilds the state on start from the journal and the folders, and finishes the cut that was under way.
+struct Recovery {
+    private let steps: CutSteps
+    private(set) var standing = Standing()
+    private(set) var open = OpenViews()
+    private(set) var waiting: [BatchName: RelayState.Waiting] = [:]
+    private(set) var oldestSegment = 1
+    private var lastCut: CutRecord?
+    private var settled: Set<BatchName> = []
+
+    init(_ steps: CutSteps) { self.steps = steps }
+
+    func run() throws(FileError) -> Recovery {
+        var recovery = self
+        try recovery.readStanding()
+        try recovery.foldOpenViews()
+        try recovery.finishCut()
+        try recovery.readOutbox()
+        return recovery
+    }
+
+    private var reader: JournalReader { JournalReader(folder: steps.layout.journal, files: steps.files) }
+
+    /// Follows cuts and outcomes from the oldest standing that the journal holds.
+    private mutating func readStanding() throws(FileError) {
+        var found = self
+        var hasStanding = false
+        try reader.read(from: .start) { finding in
+            switch finding {
+            case .record(let record, _): found.follow(StateRecord(record), &hasStanding)
+            case .corrupt: found.standing.setAside += 1
+            case .tornTail: break
+            }
+        }
+        self = found
+        oldestSegment = try reader.segments().first ?? 1
+    }
+
+    private mutating func follow(_ record: StateRecord?, _ hasStanding: inout Bool) {
+        switch record {
+        case .standing(let oldest) where !hasStanding:
+            standing = oldest
+            hasStanding = true
+        case .cut(let cut):
+            standing.apply(cut)
+            lastCut = cut
+        case .outcome(let outcome):
+            standing.apply(outcome)
+            settled.insert(outcome.name)
+        case nil: standing.setAside += 1
+        default: break
+        }
+    }
+
+    private mutating func foldOpenViews() throws(FileError) {
+        var views = OpenViews()
+        try reader.read(from: standing.cutTo) { finding in
+            if case .record(let record, _) = finding, case .part(let part)? = StateRecord(record) {
+                views.join(part)
+            }
+        }
+        open = views
+    }
+
+    private mutating func finishCut() throws(FileError) {
+        try steps.clearStaging(keeping: lastCut)
+        if let lastCut { try steps.publish(lastCut) { settled.contains($0) } }
+    }
+
+    /// Reads the batches that wait, and removes those whose outcome is already recorded.
+    private mutating func readOutbox() throws(FileError) {
+        for fileName in try steps.files.list(steps.layout.outbox) {
+            guard let entry = OutboxEntry(fileName: fileName) else { continue }
+            let path = steps.layout.outbox + "/" + fileName
+            if settled.contains(entry.name) {
+                try steps.files.unlink(path)
+                continue
+            }
+            let bytes = try steps.files.read(path, maxBytes: Int(UInt32.max))
+            guard let batch = try? BatchReader.read(bytes, maxInflatedBytes: Int(UInt32.max)) else { continue }
+            let sealed = SealedBatch(
+                name: entry.name, sha256: Digest.sha256(bytes), parts: batch.envelope.parts,
+                events: batch.envelope.events, orders: batch.envelope.orders)
+            waiting[entry.name] = RelayState.Waiting(entry: entry, batch: sealed, bytes: bytes.count)
+        }
+    }
+}

@@ -1,0 +1,170 @@
+import Batching
+import DurableFiles
+import EgressContract
+import Journaling
+
+/// All that ingest owns: the journal, the open views, the cut under way and the batches that wait.
+///
+/// One lock, the sealer's, guards it.
+struct RelayState: ~Copyable {
+    struct Waiting {
+        let entry: OutboxEntry
+        let batch: SealedBatch
+        let bytes: Int
+    }
+
+    let steps: CutSteps
+    private let lock: FileLock
+    private var journal: Journal
+    private var oldestSegment: Int
+    private(set) var open = OpenViews()
+    private var cutting: OpenViews?
+    private var unpublished: CutRecord?
+    private var standing: Standing
+    private(set) var waiting: [BatchName: Waiting] = [:]
+    private var badReturns = 0
+    private var fileFailures = 0
+
+    init(_ steps: CutSteps) throws(FileError) {
+        for folder in steps.layout.folders { try steps.files.makeFolder(folder, mode: 0o755) }
+        let lock = try steps.files.lock(steps.layout.root + "/lock")
+        let recovery = try Recovery(steps).run()
+        let journal = try Journal(
+            folder: steps.layout.journal, files: steps.files, segmentBytes: steps.settings.segmentBytes)
+        self.steps = steps
+        self.lock = lock
+        self.journal = journal
+        standing = recovery.standing
+        open = recovery.open
+        waiting = recovery.waiting
+        oldestSegment = recovery.oldestSegment
+    }
+
+    /// Makes records durable and joins them into the open views; false where the disk refused them.
+    mutating func commit(_ records: [ViewRecord]) -> Bool {
+        for record in records { journal.append(StateRecord.part(record).journalRecord) }
+        guard commitJournal() else { return false }
+        for record in records { open.join(record) }
+        return true
+    }
+
+    /// Commits what was appended, once more on a new segment after a failure.
+    private mutating func commitJournal() -> Bool {
+        for _ in 0..<2 {
+            do throws(FileError) {
+                let standing = self.standing
+                try journal.commit { StateRecord.standing(standing).journalRecord }
+                return true
+            } catch {
+                fileFailures += 1
+            }
+        }
+        journal.discardPending()
+        return false
+    }
+
+    /// Whether the buffer of journal, staging and outbox is full.
+    var isFull: Bool { bufferBytes >= steps.settings.bufferBytesMax }
+
+    private var bufferBytes: Int {
+        let segments = max(0, journal.position.segment - oldestSegment + 1)
+        return segments * steps.settings.segmentBytes + waiting.values.reduce(0) { $0 + $1.bytes }
+    }
+}
+
+// MARK: - Cut
+
+extension RelayState {
+    /// Closes the open views, or nil where there are none or a cut is still under way.
+    mutating func beginCut(at millis: UInt64) -> CutPlan? {
+        guard cutting == nil, unpublished == nil, open.count > 0 else { return nil }
+        let plan = CutPlan(
+            number: standing.cut + 1, to: journal.position, firstIntent: standing.nextIntent, cutMillis: millis,
+            views: open)
+        cutting = open
+        open = OpenViews()
+        return plan
+    }
+
+    /// (2) The commit, then (3) the intents; false where the disk refused and the views are open again.
+    mutating func commitCut(_ staged: StagedCut) -> Bool {
+        journal.append(StateRecord.cut(staged.record).journalRecord)
+        guard commitJournal() else {
+            abandonCut()
+            return false
+        }
+        standing.apply(staged.record)
+        standing.setAside += staged.notConforming
+        cutting = nil
+        unpublished = staged.record
+        for (index, batch) in staged.record.batches.enumerated() {
+            let entry = OutboxEntry(intent: staged.record.firstIntent + index, name: batch.name)
+            waiting[batch.name] = Waiting(entry: entry, batch: batch, bytes: staged.bytes[batch.name] ?? 0)
+        }
+        let count = staged.record.batches.count
+        journal.append(StateRecord.intents(first: staged.record.firstIntent, count: count).journalRecord)
+        _ = commitJournal()
+        return true
+    }
+
+    /// Opens the views of a cut again that could not be staged or committed.
+    mutating func abandonCut() {
+        guard let cutting else { return }
+        var views = cutting
+        views.join(open)
+        open = views
+        self.cutting = nil
+        fileFailures += 1
+    }
+
+    /// The committed cut whose batches are not all published yet.
+    var cutToPublish: CutRecord? { unpublished }
+
+    /// Ends a cut whose batches lie in archive and outbox, and retires the segments that it covers.
+    mutating func finishCut() {
+        guard let cut = unpublished else { return }
+        unpublished = nil
+        do throws(FileError) {
+            try journal.retire(before: cut.to.segment)
+            oldestSegment = max(oldestSegment, cut.to.segment)
+        } catch {
+            fileFailures += 1
+        }
+    }
+
+    mutating func countFileFailure() { fileFailures += 1 }
+}
+
+// MARK: - Outcomes and accounts
+
+extension RelayState {
+    /// Records what became of batches, then removes them from the outbox; false where the disk refused.
+    mutating func settle(_ outcomes: [OutcomeRecord]) -> Bool {
+        for outcome in outcomes { journal.append(StateRecord.outcome(outcome).journalRecord) }
+        guard commitJournal() else { return false }
+        for outcome in outcomes {
+            standing.apply(outcome)
+            waiting[outcome.name] = nil
+        }
+        return true
+    }
+
+    mutating func countBadReturn() { badReturns += 1 }
+
+    var accounts: SealingAccounts {
+        var accounts = SealingAccounts()
+        accounts.open.add(
+            events: open.events + (cutting?.events ?? 0), orders: open.orders + (cutting?.orders ?? 0))
+        accounts.committed = standing.committed
+        accounts.receipted = standing.receipted
+        accounts.quarantined = standing.quarantined
+        accounts.setAside = standing.setAside
+        accounts.openViews = open.count + (cutting?.count ?? 0)
+        accounts.waitingBatches = waiting.count
+        accounts.bufferBytes = bufferBytes
+        accounts.cuts = standing.cut
+        accounts.badReturns = badReturns
+        accounts.fileFailures = fileFailures
+        return accounts
+    }
+}

@@ -1,0 +1,63 @@
+import Batching
+import DurableFiles
+import TransparencyLog
+
+/// Reads what forward brought back, which is untrusted until the aggregator's signature is checked.
+struct Returns {
+    /// The largest return, in bytes: a signed note is a few hundred.
+    private static let bytesMax = 16 << 10
+
+    let layout: StateLayout
+    let files: DurableFiles
+    let verifier: NoteVerifier
+
+    /// A return that settles a batch.
+    struct Settlement {
+        let path: String
+        let outcome: OutcomeRecord
+        let outboxPath: String
+    }
+
+    /// What lies in the folder, sorted into settlements and files to remove.
+    struct Reading {
+        var settlements: [Settlement] = []
+        var stale: [String] = []
+        var bad: [String] = []
+    }
+
+    func read(_ waiting: [BatchName: RelayState.Waiting]) throws(FileError) -> Reading {
+        var reading = Reading()
+        for fileName in try files.list(layout.returns) {
+            let isReceipt = fileName.hasSuffix(".receipt")
+            guard isReceipt || fileName.hasSuffix(".refused"),
+                let name = BatchName(fileName.dropLast(".receipt".count))
+            else { continue }
+            let path = layout.returns + "/" + fileName
+            guard let batch = waiting[name] else {
+                reading.stale.append(path)
+                continue
+            }
+            let note = try files.read(path, maxBytes: Self.bytesMax)
+            if verifies(note, batch.batch, isReceipt: isReceipt) {
+                let outcome = OutcomeRecord(
+                    name: name, isReceipt: isReceipt, events: batch.batch.events, orders: batch.batch.orders)
+                let outboxPath = layout.outbox + "/" + batch.entry.fileName
+                reading.settlements.append(Settlement(path: path, outcome: outcome, outboxPath: outboxPath))
+            } else {
+                reading.bad.append(path)
+            }
+        }
+        return reading
+    }
+
+    private func verifies(_ note: [UInt8], _ batch: SealedBatch, isReceipt: Bool) -> Bool {
+        guard let text = verifier.open(note) else { return false }
+        if isReceipt {
+            guard let receipt = BatchReceipt(noteText: text) else { return false }
+            return receipt.batch == batch.name.text && receipt.sha256 == batch.sha256
+                && receipt.parts == batch.parts && receipt.events == batch.events && receipt.orders == batch.orders
+        }
+        guard let refusal = BatchRefusal(noteText: text) else { return false }
+        return refusal.batch == batch.name.text && refusal.sha256 == batch.sha256
+    }
+}

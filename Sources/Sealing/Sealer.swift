@@ -1,0 +1,160 @@
+import Batching
+import Dispatch
+public import DurableFiles
+public import EgressContract
+public import EgressGate
+import Synchronization
+public import TransparencyLog
+
+/// Why the state of a relay could not be opened.
+public enum SealingError: Error, Equatable, Sendable {
+    /// Another process holds the state.
+    case alreadyRunning
+    /// The file system refused.
+    case file(FileError)
+}
+
+/// The owner of the EU state: journals, cuts, seals and settles.
+///
+/// Commits and returns run on one queue, the long steps of a cut on another; one lock guards the state.
+public final class Sealer: Sendable {
+    private struct Pending {
+        var records: [ViewRecord] = []
+        var callers: [@Sendable (Bool) -> Void] = []
+        var isScheduled = false
+    }
+
+    /// The most records that may wait for a commit before further ones are shed: bounds memory.
+    private static let pendingRecordsMax = 65_536
+
+    private let steps: CutSteps
+    private let verifier: NoteVerifier?
+    private let state: Mutex<RelayState>
+    private let pending = Mutex(Pending())
+    private let stateQueue = DispatchQueue(label: "octroi.state")
+    private let cutQueue = DispatchQueue(label: "octroi.cut", qos: .utility)
+
+    /// Opens the state, recovers what a crash left and finishes the cut that was under way.
+    public init(
+        _ settings: SealingSettings, files: DurableFiles, gate: EgressGate, verifier: NoteVerifier?
+    ) throws(SealingError) {
+        steps = CutSteps(
+            settings: settings, layout: StateLayout(root: settings.root), files: files, gate: gate)
+        self.verifier = verifier
+        do throws(FileError) {
+            state = Mutex(try RelayState(steps))
+        } catch {
+            throw error.operation == .lock ? .alreadyRunning : .file(error)
+        }
+    }
+
+    /// The accounts as they stand.
+    public var accounts: SealingAccounts { state.withLock { $0.accounts } }
+
+    /// Journals records and calls back once they are durable, or with false where they were shed.
+    public func append(_ records: [ViewRecord], then: @escaping @Sendable (Bool) -> Void) {
+        let (isShed, schedules) = pending.withLock { pending in
+            if pending.records.count >= Self.pendingRecordsMax { return (true, false) }
+            pending.records.append(contentsOf: records)
+            pending.callers.append(then)
+            defer { pending.isScheduled = true }
+            return (false, !pending.isScheduled)
+        }
+        if isShed { then(false) }
+        if schedules {
+            stateQueue.asyncAfter(deadline: .now() + .milliseconds(steps.settings.commitWaitMillis)) {
+                self.commitPending()
+            }
+        }
+    }
+
+    /// Commits what waits, joins it and answers its callers; cuts early where too many views are open.
+    public func commitPending() {
+        let taken = pending.withLock { pending in
+            let taken = pending
+            pending = Pending()
+            return taken
+        }
+        guard !taken.callers.isEmpty else { return }
+        let (isKept, cutsEarly) = state.withLock { state in
+            if state.isFull { return (false, true) }
+            let isKept = state.commit(taken.records)
+            return (isKept, state.open.count > steps.settings.openViewsMax)
+        }
+        for caller in taken.callers { caller(isKept) }
+        if cutsEarly { earlyCut.withLock { $0?() } }
+    }
+
+    private let earlyCut = Mutex<(@Sendable () -> Void)?>(nil)
+
+    /// Says what to do where more views are open than may be.
+    public func onTooManyOpenViews(_ action: @escaping @Sendable () -> Void) { earlyCut.withLock { $0 = action } }
+}
+
+// MARK: - Cuts
+
+extension Sealer {
+    /// Cuts on the cut queue, so that commits go on meanwhile.
+    public func requestCut(at millis: @escaping @Sendable () -> UInt64) {
+        cutQueue.async { self.cut(at: millis()) }
+    }
+
+    /// Closes the open views and carries the cut through its six steps.
+    public func cut(at millis: UInt64) {
+        publishCut()
+        guard let plan = state.withLock({ $0.beginCut(at: millis) }) else { return }
+        do throws(FileError) {
+            let staged = try steps.stage(plan)
+            if state.withLock({ $0.commitCut(staged) }) { publishCut() }
+        } catch {
+            state.withLock { $0.abandonCut() }
+        }
+    }
+
+    /// Publishes the committed cut, if one is left to publish.
+    private func publishCut() {
+        guard let cut = state.withLock({ $0.cutToPublish }) else { return }
+        do throws(FileError) {
+            try steps.publish(cut) { name in state.withLock { $0.waiting[name] == nil } }
+            state.withLock { $0.finishCut() }
+        } catch {
+            state.withLock { $0.countFileFailure() }
+        }
+    }
+}
+
+// MARK: - Returns
+
+extension Sealer {
+    /// Settles the batches whose receipts or refusals forward has brought back, on the state queue.
+    public func requestReturns() { stateQueue.async { self.takeReturns() } }
+
+    /// Checks each return, records its outcome, and removes the batch, then the return.
+    public func takeReturns() {
+        guard let verifier else { return }
+        let returns = Returns(layout: steps.layout, files: steps.files, verifier: verifier)
+        do throws(FileError) {
+            let reading = try returns.read(state.withLock { $0.waiting })
+            for path in reading.stale { try steps.files.unlink(path) }
+            for path in reading.bad {
+                state.withLock { $0.countBadReturn() }
+                try steps.files.unlink(path)
+            }
+            if !reading.settlements.isEmpty { try settle(reading.settlements) }
+        } catch {
+            state.withLock { $0.countFileFailure() }
+        }
+    }
+
+    private func settle(_ settlements: [Returns.Settlement]) throws(FileError) {
+        for refused in settlements where !refused.outcome.isReceipt {
+            let path = steps.layout.quarantine + "/" + refused.outcome.name.text
+            if !steps.files.exists(path) { try steps.files.link(refused.outboxPath, path) }
+        }
+        try steps.files.syncFolder(steps.layout.quarantine)
+        guard state.withLock({ $0.settle(settlements.map(\.outcome)) }) else { return }
+        for settlement in settlements { try steps.files.unlink(settlement.outboxPath) }
+        try steps.files.syncFolder(steps.layout.outbox)
+        for settlement in settlements { try steps.files.unlink(settlement.path) }
+    }
+}

@@ -1,0 +1,64 @@
+/// How a relay journals, cuts and seals.
+public struct SealingSettings: Sendable {
+    /// The folder `eu/`, all of it one file system.
+    public var root: String
+    /// The relay's name, 1 to 32 of a-z and 0-9.
+    public var relay: String
+    /// The relay's life, from 1.
+    public var incarnation: Int
+    /// The region's name.
+    public var region: String
+    /// The region's legal place.
+    public var jurisdiction: String
+    /// The most parts in a batch. The default is 5,000.
+    public var batchPartsMax = 5_000
+    /// The most bytes of records in a batch before compression. The default is 4 MiB.
+    public var batchBytesMax = 4 << 20
+    /// The zlib level, 1 to 9. The default is 6.
+    public var compressionLevel = 6
+    /// The open views beyond which a cut comes early. The default is 500,000.
+    public var openViewsMax = 500_000
+    /// A journal segment's size in bytes. The default is 64 MiB.
+    public var segmentBytes = 64 << 20
+    /// The most bytes of journal, staging and outbox before events are shed. The default is 10 GiB.
+    public var bufferBytesMax = 10 << 30
+    /// How long an event may wait for company before its commit, in milliseconds. The default is 5.
+    public var commitWaitMillis = 5
+
+    /// Settings with the defaults stated above.
+    public init(root: String, relay: String, incarnation: Int, region: String, jurisdiction: String) {
+        self.root = root
+        self.relay = relay
+        self.incarnation = incarnation
+        self.region = region
+        self.jurisdiction = jurisdiction
+    }
+}
+
+/// Where everything lies under `eu/`; auditors and tests rely on it.
+public struct StateLayout: Sendable {
+    /// The folder `eu/`.
+    public let root: String
+
+    /// The layout under a root.
+    public init(root: String) { self.root = root }
+
+    /// The durable log of post-processed events.
+    public var journal: String { root + "/journal" }
+    /// Batches whose cut is not yet published.
+    public var staging: String { root + "/staging" }
+    /// The exact bytes of what was sealed.
+    public var archive: String { root + "/archive" }
+    /// Batches that the aggregator refused by name.
+    public var quarantine: String { root + "/quarantine" }
+    /// Batches that wait for their receipt.
+    public var outbox: String { root + "/outbox" }
+    /// What forward brings back; untrusted.
+    public var returns: String { root + "/returns" }
+    /// The socket for commands on a running relay.
+    public var controlSocket: String { root + "/control.sock" }
+    /// The relay's name and incarnation, written once.
+    public var identity: String { root + "/relay" }
+
+    var folders: [String] { [journal, staging, archive, quarantine, outbox, returns] }
+}

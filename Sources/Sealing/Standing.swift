@@ -1,0 +1,104 @@
+import Journaling
+
+/// Counts of events and orders.
+public struct Tally: Equatable, Sendable {
+    /// Deliveries of events, repeats included.
+    public var events = 0
+    /// Sizes of `seen`, added up.
+    public var orders = 0
+
+    mutating func add(events: Int, orders: Int) {
+        self.events += events
+        self.orders += orders
+    }
+
+    static func + (left: Tally, right: Tally) -> Tally {
+        Tally(events: left.events + right.events, orders: left.orders + right.orders)
+    }
+
+    static func - (left: Tally, right: Tally) -> Tally {
+        Tally(events: left.events - right.events, orders: left.orders - right.orders)
+    }
+}
+
+/// Where the relay stands: the last cut and what became of all that was committed.
+///
+/// It follows from the journal's records alone, so a crash does not change it.
+struct Standing: Equatable {
+    var cut = 0
+    var cutTo = JournalPosition.start
+    var nextIntent = 0
+    var committed = Tally()
+    var receipted = Tally()
+    var quarantined = Tally()
+    var setAside = 0
+
+    init() {}
+
+    mutating func apply(_ cut: CutRecord) {
+        self.cut = cut.number
+        cutTo = cut.to
+        nextIntent = cut.firstIntent + cut.batches.count
+        for batch in cut.batches { committed.add(events: batch.events, orders: batch.orders) }
+    }
+
+    mutating func apply(_ outcome: OutcomeRecord) {
+        if outcome.isReceipt {
+            receipted.add(events: outcome.events, orders: outcome.orders)
+        } else {
+            quarantined.add(events: outcome.events, orders: outcome.orders)
+        }
+    }
+
+    func write(to fields: inout FieldWriter) {
+        let values = [
+            cut, cutTo.segment, cutTo.offset, nextIntent, committed.events, committed.orders, receipted.events,
+            receipted.orders, quarantined.events, quarantined.orders, setAside,
+        ]
+        for value in values { fields.integer(value) }
+    }
+
+    init?(_ fields: inout FieldReader) {
+        var values: [Int] = []
+        while values.count < 11, let value = fields.integer() { values.append(value) }
+        guard values.count == 11 else { return nil }
+        cut = values[0]
+        cutTo = JournalPosition(segment: values[1], offset: values[2])
+        nextIntent = values[3]
+        committed = Tally(events: values[4], orders: values[5])
+        receipted = Tally(events: values[6], orders: values[7])
+        quarantined = Tally(events: values[8], orders: values[9])
+        setAside = values[10]
+    }
+}
+
+/// The relay's accounts: journaled = committed + open + set aside; committed = receipted + waiting + quarantined.
+public struct SealingAccounts: Equatable, Sendable {
+    /// Events that lie in open parts.
+    public var open = Tally()
+    /// Events that cuts have sealed.
+    public var committed = Tally()
+    /// Events whose batches the aggregator has.
+    public var receipted = Tally()
+    /// Events whose batches the aggregator refused by name.
+    public var quarantined = Tally()
+    /// Journal records that could not be read back.
+    public var setAside = 0
+    /// Open views.
+    public var openViews = 0
+    /// Batches in the outbox.
+    public var waitingBatches = 0
+    /// Bytes of journal, staging and outbox.
+    public var bufferBytes = 0
+    /// Cuts so far.
+    public var cuts = 0
+    /// Returns that were not signed by the aggregator or named no waiting batch.
+    public var badReturns = 0
+    /// Commits, cuts or returns that the file system refused.
+    public var fileFailures = 0
+
+    /// Events journaled, as far as they could be read back.
+    public var journaled: Tally { committed + open }
+    /// Events that wait for a receipt.
+    public var waiting: Tally { committed - receipted - quarantined }
+}

@@ -1,0 +1,153 @@
+import Batching
+import EgressContract
+import Journaling
+
+/// What the journal's records say.
+enum StateRecord: Equatable {
+    /// A beacon's events of one view.
+    case part(ViewRecord)
+    /// The commit of a cut: all parts before `to` lie in these batches.
+    case cut(CutRecord)
+    /// The intents of a cut's batches, in plain form until the ledger.
+    case intents(first: Int, count: Int)
+    /// What became of a batch.
+    case outcome(OutcomeRecord)
+    /// Where things stood when a segment was opened.
+    case standing(Standing)
+
+    private enum Kind: UInt8 {
+        case part = 1
+        case cut, intents, outcome, standing
+    }
+
+    var journalRecord: JournalRecord {
+        var fields = FieldWriter()
+        let kind: Kind
+        switch self {
+        case .part(let record):
+            kind = .part
+            fields.text(record.key.property)
+            fields.word(record.key.view.high)
+            fields.word(record.key.view.low)
+            fields.integer(record.events)
+            fields.rest(record.part.bytes)
+        case .cut(let cut):
+            kind = .cut
+            cut.write(to: &fields)
+        case .intents(let first, let count):
+            kind = .intents
+            fields.integer(first)
+            fields.integer(count)
+        case .outcome(let outcome):
+            kind = .outcome
+            outcome.write(to: &fields)
+        case .standing(let standing):
+            kind = .standing
+            standing.write(to: &fields)
+        }
+        return JournalRecord(kind: kind.rawValue, payload: fields.bytes)
+    }
+
+    init?(_ record: JournalRecord) {
+        var fields = FieldReader(record.payload)
+        guard let kind = Kind(rawValue: record.kind), let read = Self.read(kind, &fields) else { return nil }
+        self = read
+    }
+
+    private static func read(_ kind: Kind, _ fields: inout FieldReader) -> StateRecord? {
+        switch kind {
+        case .part:
+            guard let property = fields.text(), let high = fields.word(), let low = fields.word(),
+                let events = fields.integer(), let part = ViewPart(validating: fields.rest())
+            else { return nil }
+            let key = ViewKey(property: property, view: ViewPseudonym(high: high, low: low))
+            return .part(ViewRecord(key: key, part: part, events: events))
+        case .cut: return CutRecord(&fields).map { .cut($0) }
+        case .intents:
+            guard let first = fields.integer(), let count = fields.integer() else { return nil }
+            return .intents(first: first, count: count)
+        case .outcome: return OutcomeRecord(&fields).map { .outcome($0) }
+        case .standing: return Standing(&fields).map { .standing($0) }
+        }
+    }
+}
+
+/// A sealed batch as the commit record names it.
+struct SealedBatch: Hashable, Sendable {
+    /// The batch's name.
+    let name: BatchName
+    /// SHA-256 of its bytes, lower-case hex.
+    let sha256: String
+    /// How many parts it holds.
+    let parts: Int
+    /// How many deliveries of events they join.
+    let events: Int
+    /// The sizes of `seen`, added up.
+    let orders: Int
+}
+
+/// The one commit record of a cut.
+struct CutRecord: Equatable {
+    let number: Int
+    let to: JournalPosition
+    let firstIntent: Int
+    let batches: [SealedBatch]
+
+    init(number: Int, to: JournalPosition, firstIntent: Int, batches: [SealedBatch]) {
+        self.number = number
+        self.to = to
+        self.firstIntent = firstIntent
+        self.batches = batches
+    }
+
+    func write(to fields: inout FieldWriter) {
+        for value in [number, to.segment, to.offset, firstIntent, batches.count] { fields.integer(value) }
+        for batch in batches {
+            fields.text(batch.name.text)
+            fields.text(batch.sha256)
+            for value in [batch.parts, batch.events, batch.orders] { fields.integer(value) }
+        }
+    }
+
+    init?(_ fields: inout FieldReader) {
+        guard let number = fields.integer(), let segment = fields.integer(), let offset = fields.integer(),
+            let firstIntent = fields.integer(), let count = fields.integer()
+        else { return nil }
+        var batches: [SealedBatch] = []
+        for _ in 0..<count {
+            guard let name = fields.text().flatMap({ BatchName($0) }), let sha256 = fields.text(),
+                let parts = fields.integer(), let events = fields.integer(), let orders = fields.integer()
+            else { return nil }
+            batches.append(SealedBatch(name: name, sha256: sha256, parts: parts, events: events, orders: orders))
+        }
+        let to = JournalPosition(segment: segment, offset: offset)
+        self.init(number: number, to: to, firstIntent: firstIntent, batches: batches)
+    }
+}
+
+/// What became of a batch: receipted or quarantined.
+struct OutcomeRecord: Equatable {
+    let name: BatchName
+    let isReceipt: Bool
+    let events: Int
+    let orders: Int
+
+    init(name: BatchName, isReceipt: Bool, events: Int, orders: Int) {
+        self.name = name
+        self.isReceipt = isReceipt
+        self.events = events
+        self.orders = orders
+    }
+
+    func write(to fields: inout FieldWriter) {
+        fields.text(name.text)
+        for value in [isReceipt ? 1 : 0, events, orders] { fields.integer(value) }
+    }
+
+    init?(_ fields: inout FieldReader) {
+        guard let name = fields.text().flatMap({ BatchName($0) }), let isReceipt = fields.integer(),
+            let events = fields.integer(), let orders = fields.integer()
+        else { return nil }
+        self.init(name: name, isReceipt: isReceipt == 1, events: events, orders: orders)
+    }
+}
