@@ -39,6 +39,7 @@ let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let lifecycle = Target.Dependency.product(
     name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let configuration = Target.Dependency.product(
@@ -103,13 +104,13 @@ let package = Package(
             [
                 "AddressBoundary", "Batching", "Beacons", "DurableFiles", "EgressContract", "EgressGate",
                 "Forwarding", "Ingest", "Operating", "Redaction", "RegionConfiguration", "Sealing",
-                "Telemetry", "TransparencyLog", "ViewFolding", arguments, lifecycle, logging, crypto,
+                "Telemetry", "TransparencyLog", "ViewFolding", arguments, lifecycle, signals, system,
             ]),
         tool(
             "octroi-aggregator",
             [
                 "Aggregation", "EgressContract", "RegionConfiguration", "Reporting", "Telemetry",
-                "TransparencyLog", arguments, lifecycle, logging,
+                "TransparencyLog", "DurableFiles", arguments, lifecycle, signals, logging, system,
             ]),
 
         tests("EgressContract"),

@@ -52,6 +52,11 @@ public struct DurableFiles: Sendable {
         if unsafe Glibc.unlink(path) != 0 { throw FileError(operation: .unlink, code: errno) }
     }
 
+    /// Sets who may read, write and enter.
+    public func setMode(_ path: String, _ mode: UInt32) throws(FileError) {
+        if unsafe chmod(path, mode) != 0 { throw FileError(operation: .open, code: errno) }
+    }
+
     /// Forces a folder's names to the disk.
     public func syncFolder(_ path: String) throws(FileError) {
         let folder = try OpenFile(path, flags: O_RDONLY | O_DIRECTORY, mode: 0, files: self)

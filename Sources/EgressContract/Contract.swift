@@ -1,3 +1,4 @@
+import Crypto
 import FoundationEssentials
 
 /// The closed, versioned list of what may cross between regions.
@@ -70,7 +71,7 @@ public struct Contract: Sendable, Decodable {
     public static var file: [UInt8] { PackageResources.contract_v1_json }
 
     /// SHA-256 of the file in lower-case hex, which rides in every envelope.
-    public static let digest = Digest.sha256(file)
+    public static let digest = Hex.text(of: SHA256.hash(data: file))
 
     private static func parsed(_ bytes: [UInt8]) -> Contract {
         do {

@@ -3,6 +3,7 @@ import DurableFiles
 import EgressContract
 import EgressGate
 import Journaling
+import TransparencyLog
 
 /// The views that a cut closes, and where in the journal it closes them.
 struct CutPlan {
@@ -69,7 +70,7 @@ struct CutSteps {
         bytes[name] = file.count
         batches.append(
             SealedBatch(
-                name: name, sha256: Digest.sha256(file), parts: writer.parts, events: writer.events,
+                name: name, sha256: BatchDigest.hex(of: file), parts: writer.parts, events: writer.events,
                 orders: writer.orders))
     }
 

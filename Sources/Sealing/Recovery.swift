@@ -2,6 +2,7 @@ import Batching
 import DurableFiles
 import EgressContract
 import Journaling
+import TransparencyLog
 
 /// Rebuilds the state on start from the journal and the folders, and finishes the cut that was under way.
 struct Recovery {
@@ -84,7 +85,7 @@ struct Recovery {
             let bytes = try steps.files.read(path, maxBytes: Int(UInt32.max))
             guard let batch = try? BatchReader.read(bytes, maxInflatedBytes: Int(UInt32.max)) else { continue }
             let sealed = SealedBatch(
-                name: entry.name, sha256: Digest.sha256(bytes), parts: batch.envelope.parts,
+                name: entry.name, sha256: BatchDigest.hex(of: bytes), parts: batch.envelope.parts,
                 events: batch.envelope.events, orders: batch.envelope.orders)
             waiting[entry.name] = RelayState.Waiting(entry: entry, batch: sealed, bytes: bytes.count)
         }

@@ -61,7 +61,7 @@ public final class Sealer: Sendable {
             return (false, !pending.isScheduled)
         }
         if isShed { then(false) }
-        if schedules {
+        if schedules, steps.settings.commitsByItself {
             stateQueue.asyncAfter(deadline: .now() + .milliseconds(steps.settings.commitWaitMillis)) {
                 self.commitPending()
             }

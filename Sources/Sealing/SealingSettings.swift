@@ -25,6 +25,9 @@ public struct SealingSettings: Sendable {
     /// How long an event may wait for company before its commit, in milliseconds. The default is 5.
     public var commitWaitMillis = 5
 
+    /// Whether commits come by themselves; replay asks for each. The default is yes.
+    public var commitsByItself = true
+
     /// Settings with the defaults stated above.
     public init(root: String, relay: String, incarnation: Int, region: String, jurisdiction: String) {
         self.root = root

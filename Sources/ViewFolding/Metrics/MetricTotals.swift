@@ -12,10 +12,10 @@ public struct MetricTotals: Equatable, Sendable {
     public private(set) var startupFailures = 0
     /// Views left before a first frame.
     public private(set) var exitsBeforeStart = 0
-    /// Time in which videos played, in milliseconds.
-    public private(set) var playingTime: UInt64 = 0
-    /// Time spent watching or trying to, in milliseconds.
-    public private(set) var watchTime: UInt64 = 0
+    /// Time in which videos played, in milliseconds; nil where no view knows it.
+    public private(set) var playingTime: UInt64?
+    /// Time spent watching or trying to, in milliseconds; nil where no view knows it.
+    public private(set) var watchTime: UInt64?
     /// Time spent rebuffering in the views that know their watch time, in milliseconds.
     public private(set) var rebufferDuration: UInt64 = 0
     /// How often those views rebuffered.
@@ -33,9 +33,9 @@ public struct MetricTotals: Equatable, Sendable {
         failures += view.isFailure ? 1 : 0
         startupFailures += view.isStartupFailure ? 1 : 0
         exitsBeforeStart += view.isExitBeforeStart ? 1 : 0
-        playingTime &+= view.playingTime ?? 0
-        if let watched = view.watchTime {
-            watchTime &+= watched
+        playingTime = Self.sum(playingTime, view.playingTime)
+        watchTime = Self.sum(watchTime, view.watchTime)
+        if view.watchTime != nil {
             rebufferDuration &+= view.rebufferDuration ?? 0
             rebufferCount &+= view.rebufferCount ?? 0
         }
@@ -50,8 +50,8 @@ public struct MetricTotals: Equatable, Sendable {
         failures += other.failures
         startupFailures += other.startupFailures
         exitsBeforeStart += other.exitsBeforeStart
-        playingTime &+= other.playingTime
-        watchTime &+= other.watchTime
+        playingTime = Self.sum(playingTime, other.playingTime)
+        watchTime = Self.sum(watchTime, other.watchTime)
         rebufferDuration &+= other.rebufferDuration
         rebufferCount &+= other.rebufferCount
         startupTimes += other.startupTimes
@@ -67,11 +67,12 @@ public struct MetricTotals: Equatable, Sendable {
     }
 
     /// Rebuffering per watch time, in percent; nil without watch time.
-    public var rebufferPercentage: Double? { Self.percentage(rebufferDuration, of: watchTime) }
+    public var rebufferPercentage: Double? { Self.percentage(rebufferDuration, of: watchTime ?? 0) }
 
     /// Rebuffering events per minute of watch time; nil without watch time.
     public var rebufferFrequency: Double? {
-        watchTime > 0 ? Double(rebufferCount) * 60_000 / Double(watchTime) : nil
+        guard let watchTime, watchTime > 0 else { return nil }
+        return Double(rebufferCount) * 60_000 / Double(watchTime)
     }
 
     /// Views that an error ended, in percent of all views.
@@ -82,6 +83,11 @@ public struct MetricTotals: Equatable, Sendable {
 
     /// Views left before a first frame, in percent of all views.
     public var exitBeforeStartPercentage: Double? { Self.percentage(UInt64(exitsBeforeStart), of: UInt64(views)) }
+
+    private static func sum(_ one: UInt64?, _ two: UInt64?) -> UInt64? {
+        guard let one, let two else { return one ?? two }
+        return one &+ two
+    }
 
     private static func percentage(_ part: UInt64, of whole: UInt64) -> Double? {
         whole > 0 ? Double(part) * 100 / Double(whole) : nil

@@ -1,0 +1,141 @@
+#!/usr/bin/env python3
+"""Plays captured player requests at a relay over HTTP, in their order, and counts what was acknowledged.
+
+usage: player.py properties CAPTURE...
+       player.py play --port N --client-address A --counts FILE CAPTURE...
+
+`properties` prints the env keys found in Mux beacons, one a line. `play` sends every request to 127.0.0.1:N, as a
+proxy would (the client address in X-Forwarded-For), one connection for each capture, and writes FILE:
+{"beacons", "events", "distinct_events", "views", "not_counted": {kind: requests}, "answers": {"METHOD STATUS": n}}.
+An event is a distinct (property, xid, xsqno). Exit 1 where a Mux beacon was not acknowledged. Standard library only.
+"""
+import argparse
+import base64
+import collections
+import http.client
+import json
+import sys
+
+HOP_HEADERS = {"host", "content-length", "connection", "transfer-encoding", "x-forwarded-for", "forwarded"}
+
+
+def requests_of(path):
+    with open(path, encoding="utf-8") as file:
+        capture = json.load(file)
+    return capture.get("requests", []) if isinstance(capture, dict) else []
+
+
+def body_of(request):
+    if "body_b64" in request:
+        return base64.b64decode(request["body_b64"])
+    return request.get("body", "").encode()
+
+
+def host_label(request):
+    hosts = [value for name, value in request.get("headers", []) if name.lower() == "host"]
+    return (hosts[0] if hosts else "").split(":")[0].split(".")[0].lower()
+
+
+def mux_events(request):
+    """(property, view id, sequence number) of each event in a Mux POST, or None where it is none."""
+    if request["method"] != "POST" or request["path"] not in ("/", "/android"):
+        return None
+    try:
+        events = json.loads(body_of(request))["events"]
+    except (ValueError, KeyError, TypeError):
+        return None
+    fallback = host_label(request)
+    found = []
+    for event in events:
+        if isinstance(event, dict) and event.get("xid") and event.get("xsqno") is not None:
+            found.append((event.get("ake") or fallback, event["xid"], int(float(event["xsqno"]))))
+    return found
+
+
+def kind_of(request):
+    """What a request is, if it is no Mux POST."""
+    path = request["path"]
+    if request["method"] == "OPTIONS":
+        return "preflight"
+    if path.startswith("/media/"):
+        return "media"
+    if path.startswith("/cmcd"):
+        return "cmcd"
+    if request["method"] == "GET" and path in ("/", "/a.gif"):
+        return "mux pixel"
+    return "other"
+
+
+def send(connection, request, address):
+    body = body_of(request) if request["method"] == "POST" else b""
+    target = request["path"] + ("?" + request["query"] if request.get("query") else "")
+    connection.putrequest(request["method"], target, skip_host=True, skip_accept_encoding=True)
+    for name, value in request.get("headers", []):
+        if name.lower() not in HOP_HEADERS:
+            connection.putheader(name, value)
+    hosts = [value for name, value in request.get("headers", []) if name.lower() == "host"]
+    connection.putheader("Host", hosts[0] if hosts else "localhost")
+    connection.putheader("X-Forwarded-For", address)
+    if request["method"] == "POST":
+        connection.putheader("Content-Length", str(len(body)))
+    connection.endheaders(body if request["method"] == "POST" else None)
+    answer = connection.getresponse()
+    answer.read()
+    return answer.status, answer.getheader("Octroi-Shed") is not None
+
+
+def play(arguments):
+    counts = {"beacons": 0, "events": 0}
+    seen, refused = set(), 0
+    not_counted, answers = collections.Counter(), collections.Counter()
+    for path in arguments.captures:
+        connection = http.client.HTTPConnection("127.0.0.1", arguments.port, timeout=30)
+        for request in requests_of(path):
+            events = mux_events(request)
+            try:
+                status, shed = send(connection, request, arguments.client_address)
+            except (http.client.HTTPException, OSError):
+                connection.close()
+                status, shed = 0, False
+            answers[f"{request['method']} {status}"] += 1
+            if events is None:
+                not_counted[kind_of(request)] += 1
+            elif status == 200 and not shed:
+                counts["beacons"] += 1
+                counts["events"] += len(events)
+                seen.update(events)
+            else:
+                refused += 1
+        connection.close()
+        print(f"  played {path.rsplit('/', 1)[-1]}", file=sys.stderr)
+    counts["distinct_events"] = len(seen)
+    counts["views"] = len({(environment, view) for environment, view, _ in seen})
+    counts["not_counted"] = dict(sorted(not_counted.items()))
+    counts["answers"] = dict(sorted(answers.items()))
+    with open(arguments.counts, "w", encoding="utf-8") as file:
+        json.dump(counts, file)
+    return 1 if refused else 0
+
+
+def properties(arguments):
+    found = {event[0] for path in arguments.captures for r in requests_of(path) for event in mux_events(r) or []}
+    print("\n".join(sorted(found)))
+    return 0
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    commands = parser.add_subparsers(dest="command", required=True)
+    listing = commands.add_parser("properties", help="print the properties of Mux beacons")
+    playing = commands.add_parser("play", help="play the captures at a relay")
+    playing.add_argument("--port", type=int, required=True)
+    playing.add_argument("--client-address", required=True)
+    playing.add_argument("--counts", required=True)
+    for command in (listing, playing):
+        command.add_argument("captures", nargs="+")
+    arguments = parser.parse_args()
+    return play(arguments) if arguments.command == "play" else properties(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

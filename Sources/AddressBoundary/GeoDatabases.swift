@@ -1,0 +1,58 @@
+import EgressContract
+import Synchronization
+
+/// The region's geo databases in layers, and the origins of prefixes already looked up.
+///
+/// One lock guards layers and cache; walks run outside it. An origin is a function of prefix, layers and policy, so
+/// neither the cache nor its emptying shows in any answer.
+public final class GeoDatabases: Sendable {
+    let policy: PrefixPolicy
+    private let state: Mutex<State>
+
+    private struct State {
+        var layers: [GeoDatabase]
+        var generation: UInt64 = 0
+        var origins: [UInt64: Origin] = [:]
+    }
+
+    // About 8 MB when full.
+    private static let maxOrigins = 32_768
+
+    /// Layers in order of precedence: the first that says something of a place decides.
+    public init(_ layers: [GeoLayer], prefix policy: PrefixPolicy) {
+        self.policy = policy
+        state = Mutex(State(layers: layers))
+    }
+
+    /// Puts other layers in place of these, at once for all who look up.
+    public func reload(_ layers: [GeoLayer]) {
+        state.withLock { state in
+            state.layers = layers
+            state.generation &+= 1
+            state.origins = [:]
+        }
+    }
+
+    /// What the layers say of themselves, in order.
+    public var descriptions: [GeoDatabase.Description] {
+        state.withLock { $0.layers.map(\.description) }
+    }
+
+    func origin(of cut: CutPrefix) -> Origin {
+        let (known, layers, generation) = state.withLock { state in
+            if let origin = state.origins[cut.key] {
+                return (origin as Origin?, [GeoDatabase](), state.generation)
+            }
+            return (nil, state.layers, state.generation)
+        }
+        if let known { return known }
+        let origin = Origin(prefix: cut.networkPrefix, place: PlaceWalk.place(of: cut, in: layers))
+        state.withLock { state in
+            // A reload during the walk leaves this answer true for its beacon, but not for the cache.
+            guard state.generation == generation else { return }
+            if state.origins.count >= Self.maxOrigins { state.origins.removeAll(keepingCapacity: true) }
+            state.origins[cut.key] = origin
+        }
+        return origin
+    }
+}

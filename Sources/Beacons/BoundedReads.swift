@@ -1,0 +1,52 @@
+/// Reads that never leave the span: the one place of this room that needs `unsafe`.
+///
+/// Each read tests its own bounds, so no caller can be wrong. A bounds-checked subscript would trap
+/// where these give zero, a byte that no JSON text holds: a loop over a body ends at the body's end
+/// without asking for it.
+extension Span where Element == UInt8 {
+    /// The byte at an index, or zero outside the span.
+    @inline(__always)
+    func byte(at index: Int) -> UInt8 {
+        guard UInt(bitPattern: index) < UInt(bitPattern: count) else { return 0 }
+        // Safe: the index was tested on the line above.
+        return unsafe self[unchecked: index]
+    }
+
+    /// The eight bytes from an index, the first one lowest; nil where the span ends before the last of them.
+    @inline(__always)
+    func wholeWord(at index: Int) -> UInt64? {
+        // Both the index and the count of bytes after the word are at least zero where neither has a sign.
+        guard index | (count &- 8 &- index) >= 0 else { return nil }
+        // Safe: eight bytes from the index lie inside, and any bit pattern is a UInt64.
+        let word = unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: index, as: UInt64.self)
+        return UInt64(littleEndian: word)
+    }
+
+    /// The eight bytes from an index, the first one lowest; zeros beyond the end.
+    func word(at index: Int) -> UInt64 {
+        if let word = wholeWord(at: index) { return word }
+        var word: UInt64 = 0
+        for offset in 0..<8 { word |= UInt64(byte(at: index &+ offset)) << UInt64(8 &* offset) }
+        return word
+    }
+
+    /// Appends the bytes between two offsets, or what of them lies inside the span.
+    func append(_ start: Int, _ end: Int, to bytes: inout [UInt8]) {
+        let start = Swift.min(Swift.max(start, 0), count)
+        let end = Swift.min(Swift.max(end, start), count)
+        // Safe: the buffer is used inside the closure only, and both offsets were clamped.
+        unsafe extracting(start..<end).withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }
+    }
+
+    /// Whether the bytes between two offsets are just this text.
+    func equals(_ text: StaticString, _ start: Int, _ end: Int) -> Bool {
+        // Safe: the buffer is used inside the closure only, by its own indices.
+        text.withUTF8Buffer { buffer in
+            guard buffer.count == end &- start else { return false }
+            for index in buffer.indices {
+                guard unsafe buffer[index] == byte(at: start &+ index) else { return false }
+            }
+            return true
+        }
+    }
+}

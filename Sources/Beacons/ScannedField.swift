@@ -1,0 +1,56 @@
+/// One field of an event: which it is, and where its value lies in the body.
+public struct ScannedField: Sendable {
+    /// What a value is written as.
+    public enum Kind: UInt8, Sendable {
+        /// A string whose bytes are its text.
+        case string
+        /// A string with at least one escape.
+        case escapedString
+        /// A number by RFC 8259, of any size.
+        case number
+        case `true`
+        case `false`
+        /// `null`, or the `NaN` that some players write for it.
+        case null
+        /// An object or array, read past.
+        case nested
+    }
+
+    /// The name.
+    public let key: MuxKey
+    /// What the value is written as.
+    public let kind: Kind
+    /// The value's first byte in the body; a string's without its quotes.
+    public let start: UInt32
+    /// The byte after the value's last.
+    public let end: UInt32
+}
+
+extension ScannedField {
+    /// Appends a string's text without its escapes; false where the value is no string.
+    ///
+    /// Half a surrogate pair becomes U+FFFD. `body` is the body that was scanned.
+    public func appendText(in body: Span<UInt8>, to bytes: inout [UInt8]) -> Bool {
+        switch kind {
+        case .string:
+            body.append(Int(start), Int(end), to: &bytes)
+            return true
+        case .escapedString:
+            body.appendUnescaped(Int(start), Int(end), to: &bytes)
+            return true
+        case .number, .true, .false, .null, .nested:
+            return false
+        }
+    }
+
+    /// Whether the value is a string with just this text.
+    public func equals(_ text: StaticString, in body: Span<UInt8>) -> Bool {
+        guard kind == .string || kind == .escapedString else { return false }
+        guard kind == .string else {
+            var plain: [UInt8] = []
+            body.appendUnescaped(Int(start), Int(end), to: &plain)
+            return plain.span.equals(text, 0, plain.count)
+        }
+        return body.equals(text, Int(start), Int(end))
+    }
+}

@@ -1,0 +1,66 @@
+public import TransparencyLog
+
+/// Where batches go, as whom, and within which limits.
+public struct ForwardingConfiguration: Sendable {
+    /// The folder of batches that wait; only read.
+    public var outbox: String
+    /// The folder of receipts, refusals and `status`; all that is written.
+    public var returns: String
+    /// The aggregator's name in its certificate and in the URL; never resolved.
+    public var serverName: String
+    /// The aggregator's port.
+    public var port: UInt16
+    /// The aggregator's literal IP addresses, tried in turn.
+    public var addresses: [String]
+    /// The PEM file of the relay's client certificate.
+    public var certificateFile: String
+    /// The PEM file of its key.
+    public var keyFile: String
+    /// The PEM file of the only authorities that may vouch for the aggregator.
+    public var authorityFile: String
+    /// One or two SHA-256 hashes of the aggregator's public key, in base64 (44 characters).
+    public var pins: [String]
+    /// Checks the aggregator's receipts and refusals.
+    public var receiptKey: NoteVerifier
+    /// Times and sizes; the default is `ForwardingLimits()`.
+    public var limits = ForwardingLimits()
+
+    /// A destination with the default limits.
+    public init(
+        outbox: String, returns: String, serverName: String, port: UInt16, addresses: [String],
+        certificateFile: String, keyFile: String, authorityFile: String, pins: [String],
+        receiptKey: NoteVerifier
+    ) {
+        self.outbox = outbox
+        self.returns = returns
+        self.serverName = serverName
+        self.port = port
+        self.addresses = addresses
+        self.certificateFile = certificateFile
+        self.keyFile = keyFile
+        self.authorityFile = authorityFile
+        self.pins = pins
+        self.receiptKey = receiptKey
+    }
+}
+
+/// The bounds of forwarding, each with its unit.
+public struct ForwardingLimits: Sendable {
+    /// Milliseconds for a TCP and TLS connection; the default is 3 s.
+    public var connectMillis = 3_000
+    /// Milliseconds for a whole request; the default is 30 s.
+    public var totalMillis = 30_000
+    /// The longest answer read, in bytes; a receipt has about 300; the default is 16 KiB.
+    public var maxAnswerBytes = 16_384
+    /// The largest batch sent, in bytes; the default is 4 MiB.
+    public var maxBatchBytes = 4_194_304
+    /// Milliseconds between looks at the outbox; the default is 200 ms.
+    public var pollMillis: Int64 = 200
+    /// Milliseconds after which `status` is written though nothing changed; the default is 10 s.
+    public var statusMillis: Int64 = 10_000
+    /// When to send again.
+    public var policy = SendLimits()
+
+    /// The defaults.
+    public init() {}
+}

@@ -1,0 +1,96 @@
+import Batching
+import CCurl
+import TransparencyLog
+
+/// One POST of one batch to one address; a class because its answer's place must not move.
+final class Transfer {
+    private static let userAgent = "octroi-forward/1"
+    let entry: OutboxEntry
+    let address: String
+    let sha256: String
+    private let sink: AnswerSink
+    let handle: PostHandle
+
+    init(
+        _ entry: OutboxEntry, _ bytes: [UInt8], to destination: Destination, _ made: ForwardingConfiguration
+    ) throws(CurlError) {
+        self.entry = entry
+        address = destination.address
+        sha256 = BatchDigest.hex(of: bytes)
+        sink = AnswerSink(limit: made.limits.maxAnswerBytes)
+        var handle = try PostHandle()
+        try Self.setRequest(&handle, entry, bytes, destination)
+        try Self.setNetwork(&handle, made.limits)
+        try Self.setTrust(&handle, made)
+        try handle.setSink(sink)
+        self.handle = handle
+    }
+
+    /// What came, once the transfer has ended.
+    var answer: Answer {
+        Answer(
+            status: handle.status, body: sink.bytes, isCut: sink.isCut,
+            retryAfterSeconds: handle.retryAfterSeconds)
+    }
+
+    private static func setRequest(
+        _ handle: inout PostHandle, _ entry: OutboxEntry, _ bytes: [UInt8], _ destination: Destination
+    ) throws(CurlError) {
+        try handle.set(CURLOPT_URL, destination.url)
+        try handle.set(CURLOPT_CONNECT_TO, list: [destination.route])
+        try handle.post(bytes)
+        try handle.set(CURLOPT_USERAGENT, userAgent)
+        try handle.set(
+            CURLOPT_HTTPHEADER,
+            list: [
+                "Content-Type: application/vnd.octroi.batch+gzip", "Octroi-Batch: \(entry.name.text)",
+                "Accept: text/plain", "Expect:",
+            ])
+    }
+
+    /// No proxy, no redirect, no other protocol, no signals: one connection to one place.
+    private static func setNetwork(
+        _ handle: inout PostHandle, _ limits: ForwardingLimits
+    ) throws(CurlError) {
+        try handle.set(CURLOPT_PROTOCOLS_STR, "https")
+        try handle.set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
+        try handle.set(CURLOPT_PROXY, "")
+        try handle.set(CURLOPT_NOPROXY, "*")
+        try handle.set(CURLOPT_FOLLOWLOCATION, 0)
+        try handle.set(CURLOPT_NETRC, 0)
+        try handle.set(CURLOPT_NOSIGNAL, 1)
+        try handle.set(CURLOPT_CONNECTTIMEOUT_MS, limits.connectMillis)
+        try handle.set(CURLOPT_TIMEOUT_MS, limits.totalMillis)
+    }
+
+    /// Our authorities only: without the nil, the folder that libcurl was built with would vouch too.
+    private static func setTrust(
+        _ handle: inout PostHandle, _ made: ForwardingConfiguration
+    ) throws(CurlError) {
+        try handle.set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_3))
+        try handle.set(CURLOPT_SSL_VERIFYPEER, 1)
+        try handle.set(CURLOPT_SSL_VERIFYHOST, 2)
+        try handle.set(CURLOPT_CAINFO, made.authorityFile)
+        try handle.set(CURLOPT_CAPATH, nil)
+        try handle.set(CURLOPT_SSLCERT, made.certificateFile)
+        try handle.set(CURLOPT_SSLKEY, made.keyFile)
+        try handle.set(
+            CURLOPT_PINNEDPUBLICKEY, made.pins.map { "sha256//\($0)" }.joined(separator: ";"))
+    }
+}
+
+extension ForwardingStatus.Failure {
+    /// What a code of libcurl's means to an operator.
+    init(_ code: CURLcode) {
+        switch code {
+        case CURLE_COULDNT_CONNECT, CURLE_COULDNT_RESOLVE_HOST: self = .connect
+        case CURLE_OPERATION_TIMEDOUT: self = .timeout
+        case CURLE_SSL_CONNECT_ERROR: self = .tls
+        case CURLE_PEER_FAILED_VERIFICATION: self = .certificate
+        case CURLE_SSL_PINNEDPUBKEYNOTMATCH: self = .pin
+        case CURLE_SSL_CERTPROBLEM, CURLE_SSL_CACERT_BADFILE: self = .credentials
+        case CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_GOT_NOTHING, CURLE_PARTIAL_FILE: self = .transfer
+        default: self = .other
+        }
+    }
+}

@@ -1,0 +1,73 @@
+import AddressBoundary
+import NIOCore
+import Synchronization
+
+/// What all connections share and none changes, but for atomics.
+final class Edge: Sendable {
+    let configuration: IngestConfiguration
+    let geo: GeoDatabases
+    let receiver: any BeaconReceiver
+    let clock: @Sendable () -> UInt64
+    let counts = CountBoard()
+    let answers = AnswerTable()
+    /// The header that addresses come from, if they come from one.
+    let addressHeader: AddressHeader?
+    let headerTimeout: TimeAmount
+    let bodyTimeout: TimeAmount
+    let idleTimeout: TimeAmount
+    let verdictTimeout: TimeAmount
+    let lingerTimeout: TimeAmount
+    private let heldBytes = Atomic(0)
+    private let openConnections = Atomic(0)
+
+    init(
+        _ configuration: IngestConfiguration, geo: GeoDatabases, receiver: any BeaconReceiver,
+        clock: @escaping @Sendable () -> UInt64
+    ) {
+        self.configuration = configuration
+        self.geo = geo
+        self.receiver = receiver
+        self.clock = clock
+        headerTimeout = TimeAmount(configuration.headerTimeout)
+        bodyTimeout = TimeAmount(configuration.bodyTimeout)
+        idleTimeout = TimeAmount(configuration.idleTimeout)
+        verdictTimeout = TimeAmount(configuration.verdictTimeout)
+        lingerTimeout = TimeAmount(configuration.lingerTimeout)
+        switch configuration.addressSource {
+        case .socket: addressHeader = nil
+        case .header(let header, _): addressHeader = header
+        }
+    }
+
+    /// Counts a connection in, unless there are as many as there may be.
+    func admit() -> Bool {
+        let open = openConnections.add(1, ordering: .relaxed).newValue
+        if open <= configuration.maxConnections { return true }
+        dismiss()
+        return false
+    }
+
+    func dismiss() { openConnections.subtract(1, ordering: .relaxed) }
+
+    /// Takes room for body bytes, unless all bodies together would be over the limit.
+    func hold(_ bytes: Int) -> Bool {
+        let held = heldBytes.add(bytes, ordering: .relaxed).newValue
+        if held <= configuration.maxHeldBytes { return true }
+        release(bytes)
+        return false
+    }
+
+    func release(_ bytes: Int) { heldBytes.subtract(bytes, ordering: .relaxed) }
+
+    /// A reader for one more head.
+    func headParser() -> HeadParser {
+        HeadParser(
+            source: addressHeader, maxBytes: configuration.maxHeaderBytes,
+            maxLines: configuration.maxHeaderLines)
+    }
+
+    /// The shortest timeout, which says how often connections are looked at.
+    var shortestTimeout: TimeAmount {
+        min(headerTimeout, bodyTimeout, idleTimeout, verdictTimeout, lingerTimeout)
+    }
+}

@@ -1,0 +1,150 @@
+/// Comparisons and checks of header bytes, on spans and without a copy.
+enum HeaderText {
+    /// Whether a range equals lower-case ASCII text, whatever the case of the range.
+    static func equals(_ bytes: borrowing Span<UInt8>, _ range: Range<Int>, _ text: StaticString) -> Bool {
+        guard range.count == text.utf8CodeUnitCount else { return false }
+        // A StaticString's bytes live as long as the process; the index is below its count.
+        let literal = unsafe text.utf8Start
+        for index in 0..<range.count where unsafe lower(bytes[range.lowerBound + index]) != literal[index] {
+            return false
+        }
+        return true
+    }
+
+    /// Whether a range equals ASCII text in every bit.
+    static func isExactly(_ bytes: borrowing Span<UInt8>, _ range: Range<Int>, _ text: StaticString) -> Bool {
+        guard range.count == text.utf8CodeUnitCount else { return false }
+        // As above.
+        let literal = unsafe text.utf8Start
+        for index in 0..<range.count where unsafe bytes[range.lowerBound + index] != literal[index] {
+            return false
+        }
+        return true
+    }
+
+    /// ASCII lower case; other bytes stay.
+    static func lower(_ byte: UInt8) -> UInt8 {
+        byte &- 0x41 < 26 ? byte | 0x20 : byte
+    }
+
+    /// RFC 9110's `tchar`: what header names and methods are made of.
+    static func isToken(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x30...0x39, 0x41...0x5a, 0x61...0x7a: true
+        case UInt8(ascii: "!"), UInt8(ascii: "#"), UInt8(ascii: "$"), UInt8(ascii: "%"), UInt8(ascii: "&"):
+            true
+        case UInt8(ascii: "'"), UInt8(ascii: "*"), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."):
+            true
+        case UInt8(ascii: "^"), UInt8(ascii: "_"), UInt8(ascii: "`"), UInt8(ascii: "|"), UInt8(ascii: "~"):
+            true
+        default: false
+        }
+    }
+
+    /// The range without spaces and tabs around it.
+    static func trimmed(_ bytes: borrowing Span<UInt8>, _ range: Range<Int>) -> Range<Int> {
+        var start = range.lowerBound
+        var end = range.upperBound
+        while start < end, bytes[start] == 0x20 || bytes[start] == 0x09 { start += 1 }
+        while end > start, bytes[end - 1] == 0x20 || bytes[end - 1] == 0x09 { end -= 1 }
+        return start..<end
+    }
+
+    /// A copy of a range.
+    static func copy(_ bytes: borrowing Span<UInt8>, _ range: Range<Int>) -> [UInt8] {
+        var copy: [UInt8] = []
+        copy.reserveCapacity(range.count)
+        for index in range { copy.append(bytes[index]) }
+        return copy
+    }
+}
+
+/// What a Host header may say about the property.
+public enum HostLabel {
+    /// The first label of a host, lower-cased, if it is `[a-z0-9-]{1,64}`.
+    ///
+    /// Nil for an address literal: a number of ours is no env key.
+    public static func first(of host: Span<UInt8>) -> String? {
+        var label: [UInt8] = []
+        var isNumeric = true
+        var inLabel = true
+        for index in host.indices {
+            let byte = HeaderText.lower(host[index])
+            if byte == UInt8(ascii: ":") { break }
+            if byte == UInt8(ascii: ".") {
+                inLabel = false
+                continue
+            }
+            if !(0x30...0x39 ~= byte) { isNumeric = false }
+            guard inLabel else { continue }
+            guard isLabel(byte), label.count < 64 else { return nil }
+            label.append(byte)
+        }
+        return label.isEmpty || (isNumeric && !inLabel) ? nil : String(decoding: label, as: UTF8.self)
+    }
+
+    private static func isLabel(_ byte: UInt8) -> Bool {
+        0x61...0x7a ~= byte || 0x30...0x39 ~= byte || byte == UInt8(ascii: "-")
+    }
+}
+
+/// The one text of a player's that an answer repeats.
+enum OriginHeader {
+    /// Bytes of an Origin that is echoed: a host name has at most 253.
+    static let maxBytes = 256
+
+    /// The Origin, if it is `null` or scheme://host[:port] in a narrow alphabet; nil is treated as none sent.
+    static func validated(_ bytes: borrowing Span<UInt8>, _ range: Range<Int>) -> [UInt8]? {
+        guard range.count <= maxBytes else { return nil }
+        if HeaderText.isExactly(bytes, range, "null") { return HeaderText.copy(bytes, range) }
+        var at = range.lowerBound
+        while at < range.upperBound, isScheme(bytes[at]) { at += 1 }
+        guard at > range.lowerBound, range.upperBound - at > 3,
+            HeaderText.isExactly(bytes, at..<at + 3, "://")
+        else { return nil }
+        let host = at + 3
+        at = host
+        while at < range.upperBound, isHost(bytes[at]) { at += 1 }
+        if at == host {
+            guard let end = bracketed(bytes, host..<range.upperBound) else { return nil }
+            at = end
+        }
+        guard at == range.upperBound || isPort(bytes, at..<range.upperBound) else { return nil }
+        return HeaderText.copy(bytes, range)
+    }
+
+    /// The index after an IPv6 literal in brackets.
+    private static func bracketed(_ bytes: borrowing Span<UInt8>, _ range: Range<Int>) -> Int? {
+        guard bytes[range.lowerBound] == UInt8(ascii: "[") else { return nil }
+        var at = range.lowerBound + 1
+        while at < range.upperBound, isLiteral(bytes[at]) { at += 1 }
+        guard at < range.upperBound, bytes[at] == UInt8(ascii: "]"), at > range.lowerBound + 1 else {
+            return nil
+        }
+        return at + 1
+    }
+
+    private static func isPort(_ bytes: borrowing Span<UInt8>, _ range: Range<Int>) -> Bool {
+        guard 2...6 ~= range.count, bytes[range.lowerBound] == UInt8(ascii: ":") else { return false }
+        for index in range.dropFirst() where !(0x30...0x39 ~= bytes[index]) { return false }
+        return true
+    }
+
+    private static func isScheme(_ byte: UInt8) -> Bool {
+        switch HeaderText.lower(byte) {
+        case 0x61...0x7a, 0x30...0x39, UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."): true
+        default: false
+        }
+    }
+
+    private static func isHost(_ byte: UInt8) -> Bool {
+        isScheme(byte) && byte != UInt8(ascii: "+") || byte == UInt8(ascii: "_")
+    }
+
+    private static func isLiteral(_ byte: UInt8) -> Bool {
+        switch HeaderText.lower(byte) {
+        case 0x61...0x66, 0x30...0x39, UInt8(ascii: ":"), UInt8(ascii: "."): true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,88 @@
+public import AddressBoundary
+
+/// Where a listener takes client addresses from: exactly one source.
+public enum AddressSource: Sendable {
+    /// The socket's peer.
+    case socket
+    /// One named header, walked right to left through the trusted networks; ignored from any other peer.
+    case header(AddressHeader, trusted: TrustedNetworks)
+}
+
+/// The listener's settings, each with its default.
+public struct IngestConfiguration: Sendable {
+    /// The literal address to listen on.
+    ///
+    /// The default is `127.0.0.1`.
+    public var host = "127.0.0.1"
+    /// The port; the default, 0, takes a free one.
+    public var port = 0
+    /// Where client addresses come from.
+    ///
+    /// The default is the socket.
+    public var addressSource = AddressSource.socket
+    /// Event loop threads.
+    ///
+    /// The default is 1.
+    public var threads = 1
+    /// Connections open at once; one more is closed as it comes.
+    ///
+    /// The default is 10,000.
+    public var maxConnections = 10_000
+    /// Bytes of one body; Mux players send over their own 500 KiB.
+    ///
+    /// The default is 2 MiB.
+    public var maxBodyBytes = 2 * 1024 * 1024
+    /// Bytes of an oversized body that are read past before the connection is closed.
+    ///
+    /// The default is 16 MiB.
+    public var maxDrainedBytes = 16 * 1024 * 1024
+    /// Bytes of all bodies in memory, read or waiting for a verdict; more is shed.
+    ///
+    /// The default is 256 MiB.
+    public var maxHeldBytes = 256 * 1024 * 1024
+    /// Bytes of a request line and headers, without headers that carry addresses.
+    ///
+    /// The default is 64 KiB.
+    public var maxHeaderBytes = 64 * 1024
+    /// Header lines of a request.
+    ///
+    /// The default is 256.
+    public var maxHeaderLines = 256
+    /// From a request's first byte to the end of its headers.
+    ///
+    /// The default is 10 s.
+    public var headerTimeout = Duration.seconds(10)
+    /// From the end of the headers to the end of the body.
+    ///
+    /// The default is 60 s.
+    public var bodyTimeout = Duration.seconds(60)
+    /// Without a byte of a request.
+    ///
+    /// The default is 60 s.
+    public var idleTimeout = Duration.seconds(60)
+    /// From a body's end to its verdict; then the connection is closed without an answer.
+    ///
+    /// The default is 60 s.
+    public var verdictTimeout = Duration.seconds(60)
+    /// What a closing connection still reads, so that its last answer is not reset.
+    ///
+    /// The default is 2 s.
+    public var lingerTimeout = Duration.seconds(2)
+    /// What running requests get at shutdown.
+    ///
+    /// The default is 5 s.
+    public var shutdownTimeout = Duration.seconds(5)
+
+    /// The defaults.
+    public init() {}
+}
+
+/// Why the edge could not start.
+public enum IngestError: Error, Equatable {
+    /// The configured host is not an IPv4 or IPv6 literal.
+    case badListenAddress
+    /// The socket could not be bound; `code` is the errno, or 0.
+    case bind(code: Int32)
+    /// The server was started before, or shut down.
+    case notStartable
+}

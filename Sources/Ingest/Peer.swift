@@ -1,0 +1,46 @@
+import AddressBoundary
+import EgressContract
+import NIOCore
+
+/// From a socket's peer, or a trusted proxy's header, to what may remain of it.
+enum Peer {
+    /// The origin of a request; the address lives only within this call.
+    ///
+    /// The peer's bytes are read where NIO holds them: its descriptions, which print an address, are never asked.
+    static func origin(
+        of peer: SocketAddress?, lines: [[UInt8]], source: AddressSource, geo: GeoDatabases
+    ) -> Origin {
+        guard let address = address(peer) else { return .unknown }
+        switch source {
+        case .socket: return address.origin(in: geo)
+        case .header(let header, let trusted):
+            let client = ClientAddress.client(peer: address, header: header, values: lines, trusted: trusted)
+            guard let client else { return .unknown }
+            return client.origin(in: geo)
+        }
+    }
+
+    // The offsets are Linux's ABI: the fields themselves belong to a C module of NIO's that is not for import. The
+    // bytes are read within the closures, from values that outlive them.
+    private static func address(_ peer: SocketAddress?) -> ClientAddress? {
+        switch peer {
+        case .v4(let ipv4):
+            return unsafe withUnsafeBytes(of: ipv4.address) { unsafe ipv4Address(in: $0) }
+        case .v6(let ipv6):
+            return unsafe withUnsafeBytes(of: ipv6.address) { unsafe ipv6Address(in: $0) }
+        case .unixDomainSocket, nil: return nil
+        }
+    }
+
+    /// From a `sockaddr_in`, whose `sin_addr` is at 4.
+    private static func ipv4Address(in socket: UnsafeRawBufferPointer) -> ClientAddress? {
+        guard socket.count >= 8 else { return nil }
+        return unsafe ClientAddress(ipv4: socket.load(fromByteOffset: 4, as: UInt32.self))
+    }
+
+    /// From a `sockaddr_in6`, whose `sin6_addr` is at 8.
+    private static func ipv6Address(in socket: UnsafeRawBufferPointer) -> ClientAddress? {
+        guard socket.count >= 24 else { return nil }
+        return unsafe ClientAddress(ipv6: UnsafeRawBufferPointer(rebasing: socket[8..<24]))
+    }
+}

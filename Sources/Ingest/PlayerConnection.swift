@@ -1,0 +1,228 @@
+import EgressContract
+import NIOCore
+
+/// One player's connection: reads one request at a time, hands its beacon on, answers, and reads the next.
+///
+/// Confined to its channel's event loop. Answers stand in the order of requests because the next request is not
+/// read before the last is answered: reading from the socket stops meanwhile, so a player that pipelines fills its
+/// own socket buffer and not our memory.
+final class PlayerConnection: ChannelDuplexHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    /// What the connection waits for.
+    enum Phase {
+        /// The bytes of a head: none yet, or some.
+        case head
+        /// The bytes of a body.
+        case body
+        /// What the house says of the beacon.
+        case verdict
+        /// The player's end, after the last answer: what comes is dropped.
+        case lingering
+        case closed
+    }
+
+    /// What becomes of the request whose body is read.
+    enum Fate {
+        /// Handed on, with what is known since its head.
+        case beacon(Origin, arrivalMillis: UInt64)
+        case preflight
+        /// Read past, and answered with success and `Octroi-Shed`: all bodies together are too much.
+        case shed
+        case refused(IngestRefusal, Answer)
+    }
+
+    let edge: Edge
+    let keeper: ConnectionKeeper
+    var context: ChannelHandlerContext?
+    var phase = Phase.head
+    /// When the connection has waited long enough.
+    var deadline: NIODeadline
+    var unread: ByteBuffer?
+    var parser: HeadParser
+    var hasBegunHead = false
+    var head = RequestHead()
+    var framing = BodyFraming(RequestHead())
+    var fate = Fate.preflight
+    var body: [UInt8] = []
+    /// Body bytes counted against the limit for all; held until the verdict.
+    var heldBytes = 0
+    /// Bytes of the running request's body as they came, framing included.
+    var bodyWireBytes = 0
+    /// Set once the player has closed its side.
+    var inputHasEnded = false
+    private var isCounted = false
+    private var readIsDue = false
+    private var endReason: ConnectionEnd?
+
+    init(edge: Edge, keeper: ConnectionKeeper) {
+        self.edge = edge
+        self.keeper = keeper
+        parser = edge.headParser()
+        deadline = .now() + edge.idleTimeout
+    }
+
+    // MARK: - Life
+
+    func channelActive(context: ChannelHandlerContext) {
+        self.context = context
+        edge.counts.connected()
+        isCounted = edge.admit()
+        guard isCounted else { return end(.tooManyConnections) }
+        keeper.add(self)
+        if keeper.isDraining { drain() }
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        self.context = nil
+        if phase == .body { giveUp(endReason == .slowBody ? .slowBody : .interrupted) }
+        if phase != .verdict { releaseBody() }
+        // In `verdict` the phase stays: the verdict still comes, and is counted, though nobody hears it.
+        if phase != .verdict { phase = .closed }
+        unread = nil
+        edge.counts.ended(endReason ?? .byPlayer)
+        guard isCounted else { return }
+        edge.dismiss()
+        keeper.remove(self)
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        guard case ChannelEvent.inputClosed = event else { return }
+        // What came before is read and answered all the same: some clients close their side after sending.
+        inputHasEnded = true
+        if phase == .lingering { end(.byPlayer) } else { proceed() }
+    }
+
+    /// The socket's errors name addresses: none is looked at.
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        end(.byPlayer)
+    }
+
+    /// Closes; the first reason given is the one that counts.
+    func end(_ reason: ConnectionEnd) {
+        endReason = endReason ?? reason
+        context?.close(promise: nil)
+    }
+
+    /// The deadline has passed.
+    func expired() {
+        switch phase {
+        case .head: end(hasBegunHead ? .slowHeader : .idle)
+        case .body: end(.slowBody)
+        case .verdict: end(.noVerdict)
+        case .lingering, .closed: end(.afterAnswer)
+        }
+    }
+
+    /// Ends now if no request is running, else after its answer.
+    func drain() {
+        if phase == .head { end(.shutdown) }
+    }
+
+    // MARK: - Reading
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard phase != .lingering, phase != .closed else { return }
+        let bytes = unwrapInboundIn(data)
+        if unread == nil {
+            unread = bytes
+        } else {
+            // Else a line that is dropped as it comes would stay in memory.
+            if let used = unread?.readerIndex, used > 4096 { unread?.discardReadBytes() }
+            unread?.writeImmutableBuffer(bytes)
+        }
+        proceed()
+    }
+
+    func read(context: ChannelHandlerContext) {
+        if mayRead { context.read() } else { readIsDue = true }
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        proceed()
+        context.fireChannelWritabilityChanged()
+    }
+
+    /// A player that does not take its answers is not read from; nor is one whose beacon has no verdict yet.
+    private var mayRead: Bool {
+        phase != .verdict && phase != .closed && context?.channel.isWritable == true
+    }
+
+    /// Reads what is there until it ends or the connection has to wait.
+    func proceed() {
+        var isStuck = false
+        while !isStuck, mayRead, phase != .lingering, let bytes = unread, bytes.readableBytes > 0 {
+            // Taken out while it is read, so that moving its index copies nothing.
+            unread = nil
+            var rest = bytes
+            isStuck = readOn(&rest)
+            if rest.readableBytes > 0, phase != .lingering, phase != .closed { unread = rest }
+        }
+        if inputHasEnded, phase == .head || phase == .body, isStuck || unread == nil { end(.byPlayer) }
+        guard readIsDue, mayRead else { return }
+        readIsDue = false
+        context?.read()
+    }
+
+    /// Reads one step; true if it needs more bytes than there are.
+    private func readOn(_ bytes: inout ByteBuffer) -> Bool {
+        do {
+            return phase == .head ? try readHead(&bytes) : try readBody(&bytes)
+        } catch {
+            refuseFraming(error)
+            return true
+        }
+    }
+
+    private func refuseFraming(_ error: FramingError) {
+        if phase == .body { giveUp(.malformedBody) }
+        switch (phase, error) {
+        case (.head, .tooLarge):
+            head = RequestHead()
+            answerLast(.headerTooLarge, because: .headerTooLarge)
+        default:
+            // No answer: what is not HTTP gets none, and where a body ends is not known any more.
+            phase = .closed
+            end(.malformedHTTP)
+        }
+    }
+
+    // MARK: - Writing
+
+    /// Answers the running request and waits for the next one, or closes.
+    func answer(_ answer: Answer) {
+        guard head.keepsAlive, !keeper.isDraining else {
+            return answerLast(answer, because: keeper.isDraining ? .shutdown : .afterAnswer)
+        }
+        guard let context else { return }
+        let bytes = edge.answers.bytes(
+            answer, origin: head.origin, closing: false, allocator: context.channel.allocator)
+        phase = .head
+        hasBegunHead = false
+        deadline = .now() + edge.idleTimeout
+        context.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
+    }
+
+    /// Answers, closes our side, and drops what still comes until the player closes its own.
+    ///
+    /// Closing at once would reset the connection if bytes were unread, and the answer could be lost.
+    func answerLast(_ answer: Answer, because reason: ConnectionEnd) {
+        guard let context else { return }
+        endReason = endReason ?? reason
+        phase = .lingering
+        deadline = .now() + edge.lingerTimeout
+        unread = nil
+        let bytes = edge.answers.bytes(
+            answer, origin: head.origin, closing: true, allocator: context.channel.allocator)
+        let written = context.writeAndFlush(wrapOutboundOut(bytes))
+        written.assumeIsolated().whenComplete { _ in
+            if self.inputHasEnded {
+                self.end(reason)
+            } else {
+                self.context?.close(mode: .output, promise: nil)
+            }
+        }
+    }
+}

@@ -1,0 +1,76 @@
+import Beacons
+import EgressContract
+
+// MARK: - One view's record
+
+extension Redactor {
+    /// Joins the view's events, the latest first, so that what they supersede is not looked at.
+    mutating func record(
+        of view: BeaconView, _ fields: Span<ScannedField>, _ body: Span<UInt8>, _ origin: Origin,
+        _ arrival: Arrival
+    ) -> ViewRecord {
+        let property = properties[view.property]
+        for index in setBy.indices { setBy[index] = 0 }
+        var minute = UInt64.max
+        var next = view.lastEvent
+        while next >= 0 {
+            let head = heads[next]
+            builder.see(head.order)
+            minute = min(minute, arrival.minute(of: head.time))
+            var event = EventAtHand(head, view, property, day: arrival.day)
+            join(&event, fields, body)
+            next = head.previous
+        }
+        setTime(minute)
+        setOrigin(origin, order: view.highestOrder)
+        let key = ViewKey(property: property.key, view: view.names.pseudonym)
+        return ViewRecord(key: key, part: builder.build(), events: view.events)
+    }
+
+    private mutating func setTime(_ minute: UInt64) {
+        guard minute >= timeRange.min, minute <= timeRange.max else { return counts.note(.timeOutOfRange) }
+        builder.set(.time, order: 0, minute)
+    }
+
+    private mutating func setOrigin(_ origin: Origin, order: UInt64) {
+        if let prefix = origin.prefix { builder.set(.prefix, order: order, text: prefix.text) }
+        let place = origin.place
+        setPlace(.continent, order, place.continent, PlaceCheck.isCountry)
+        setPlace(.country, order, place.country, PlaceCheck.isCountry)
+        setPlace(.subdivision, order, place.subdivision, PlaceCheck.isSubdivision)
+        setPlace(.city, order, place.city) { TextCheck.title($0) == .passes }
+        if let number = place.networkOperator, number > 0 {
+            builder.set(.networkOperator, order: order, UInt64(number))
+        }
+    }
+
+    private mutating func setPlace(
+        _ field: ContractField, _ order: UInt64, _ name: String?, _ isInDomain: (Span<UInt8>) -> Bool
+    ) {
+        guard let name else { return }
+        let bytes = Array(name.utf8)
+        guard isInDomain(bytes.span) else { return counts.note(.placeOutsideDomain) }
+        builder.set(field, order: order, text: bytes.span)
+    }
+}
+
+/// The domains of places.
+enum PlaceCheck {
+    /// Two of A-Z.
+    static func isCountry(_ text: Span<UInt8>) -> Bool {
+        text.count == 2 && isUpper(text[0]) && isUpper(text[1])
+    }
+
+    /// 1 to 6 of A-Z, 0-9 and -.
+    static func isSubdivision(_ text: Span<UInt8>) -> Bool {
+        guard (1...6).contains(text.count) else { return false }
+        for index in text.indices {
+            let byte = text[index]
+            guard isUpper(byte) || AddressLiteral.isDigit(byte) || byte == UInt8(ascii: "-")
+            else { return false }
+        }
+        return true
+    }
+
+    private static func isUpper(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "A") < 26 }
+}

@@ -1,0 +1,156 @@
+public import Beacons
+public import EgressContract
+
+/// Turns a beacon's events into records that hold nothing but the contract's fields.
+///
+/// One per event loop, reusable, never shared: it keeps its buffers and the latest pseudonyms. Each value depends on
+/// its event, the beacon's send time, the origin and the instant of arrival alone, never on an earlier beacon.
+public struct Redactor: Sendable {
+    let properties: PropertyTable
+    let rules = KeyRule.table
+    let markTimeMax = Contract.v1.marks.time.max
+    let timeRange = KeyRule.range(of: .time)
+    let bitrateRange = KeyRule.range(of: .videoBitrate)
+    var pseudonyms: PseudonymCache
+    var builder = PartBuilder()
+    var heads: [EventHead] = []
+    var views: [BeaconView] = []
+    /// The text at hand.
+    var text: [UInt8] = []
+    /// By key: the event in which it was last met, so that a key's last value in an event holds.
+    var metIn = [UInt64](repeating: 0, count: 256)
+    var eventNumber: UInt64 = 0
+    /// By field: the order of the event that set it in the view at hand, plus one.
+    var setBy = [UInt64](repeating: 0, count: ContractField.allCases.count)
+    /// What was done since the redactor was made.
+    public internal(set) var counts = RedactionCounts()
+
+    /// A redactor for the declared properties; events of others are rejected.
+    public init(properties: [PropertyPolicy], keys: PseudonymKeys) {
+        self.properties = PropertyTable(properties)
+        pseudonyms = PseudonymCache(keys: keys)
+    }
+
+    /// One record for each property and view of a scanned beacon, none where no event is acceptable.
+    public mutating func redact(
+        _ body: Span<UInt8>, _ scan: borrowing MuxScanner, hostLabel: String?, origin: Origin,
+        arrivalMillis: UInt64
+    ) -> [ViewRecord] {
+        let fields = scan.fields
+        let newestTime = place(scan.events, fields, body, hostLabel: hostLabel)
+        let arrival = Arrival(millis: arrivalMillis, sent: scan.transmissionTime ?? newestTime)
+        var records: [ViewRecord] = []
+        records.reserveCapacity(views.count)
+        for view in views where view.events > 0 {
+            records.append(record(of: view, fields.span, body, origin, arrival))
+        }
+        return records
+    }
+}
+
+/// When a beacon came, by the relay's clock and by the player's.
+struct Arrival {
+    static let ageMax: Double = 86_400_000
+    let millis: UInt64
+    let sent: Double?
+
+    /// The UTC day, in days since 1970-01-01.
+    var day: Int { Int(millis / 86_400_000) }
+
+    /// The minute at which an event of this time happened, by the relay's clock.
+    func minute(of time: Double?) -> UInt64 {
+        guard let time, let sent else { return millis / 60_000 }
+        let age = UInt64(min(max(sent - time, 0), Self.ageMax).rounded())
+        return (millis - min(age, millis)) / 60_000
+    }
+}
+
+// MARK: - Which events are accepted, and to which view each belongs
+
+extension Redactor {
+    /// Fills `heads` and `views`; returns the newest event time.
+    private mutating func place(
+        _ events: [Range<Int>], _ fields: [ScannedField], _ body: Span<UInt8>, hostLabel: String?
+    ) -> Double? {
+        heads.removeAll(keepingCapacity: true)
+        views.removeAll(keepingCapacity: true)
+        let label = hostLabel.map { Array($0.utf8) }
+        var newest: Double?
+        var latest: (event: EventFields, view: Int)?
+        for range in events {
+            let event = EventFields(fields[range])
+            let time = event.time.flatMap { $0.number(in: body) }
+            if let time { newest = max(newest ?? time, time) }
+            let placing: Placing
+            if let latest, isSameView(event, latest.event, body) {
+                placing = .view(latest.view)
+            } else {
+                placing = view(of: event, body, label)
+            }
+            switch accept(event, range, time, placing, body) {
+            case .view(let view): latest = (event, view)
+            case .rejected(let reason): counts.note(reason)
+            }
+        }
+        return newest
+    }
+
+    private func isSameView(_ event: EventFields, _ other: EventFields, _ body: Span<UInt8>) -> Bool {
+        event.view != nil && Self.isSame(event.property, other.property, body)
+            && Self.isSame(event.view, other.view, body)
+    }
+
+    /// Whether two fields are strings without escapes and of equal bytes, or both absent.
+    private static func isSame(_ one: ScannedField?, _ two: ScannedField?, _ body: Span<UInt8>) -> Bool {
+        guard let one, let two else { return one == nil && two == nil }
+        guard one.kind == .string, two.kind == .string, one.end &- one.start == two.end &- two.start
+        else { return false }
+        for offset in 0..<Int(one.end &- one.start)
+        where body[Int(one.start) + offset] != body[Int(two.start) + offset] { return false }
+        return true
+    }
+
+    private mutating func view(of event: EventFields, _ body: Span<UInt8>, _ label: [UInt8]?) -> Placing {
+        let isNamed = event.property.map { readText($0, body) } ?? false
+        let key = isNamed && !text.isEmpty ? text : label
+        guard let key, let property = properties.position(of: key) else { return .rejected(.unknownProperty) }
+        guard let view = event.view, readText(view, body), !text.isEmpty else { return .rejected(.noOrder) }
+        guard TextCheck.isViewID(text.span) else { return .rejected(.badViewID) }
+        let names = pseudonyms.view(property, named: properties[property].key, text)
+        let known = views.firstIndex { $0.property == property && $0.names.pseudonym == names.pseudonym }
+        if let known { return .view(known) }
+        views.append(BeaconView(property: property, names: names))
+        return .view(views.count - 1)
+    }
+
+    private mutating func accept(
+        _ event: EventFields, _ range: Range<Int>, _ time: Double?, _ placing: Placing, _ body: Span<UInt8>
+    ) -> Placing {
+        guard case .view(let position) = placing else { return placing }
+        guard let order = event.order?.integer(in: body) else { return .rejected(.noOrder) }
+        guard order <= PartLimits.orderMax else { return .rejected(.orderOutOfRange) }
+        let kind = event.kind.map { MuxEventKind($0, in: body) } ?? .other
+        let head = EventHead(
+            fields: range, order: order, kind: kind, time: time, previous: views[position].lastEvent)
+        views[position].lastEvent = heads.count
+        views[position].events += 1
+        views[position].highestOrder = max(views[position].highestOrder, order)
+        heads.append(head)
+        counts.acceptedEvents &+= 1
+        return placing
+    }
+
+    /// Puts a string's or a number's text into `text`; false where the value is neither.
+    mutating func readText(_ field: ScannedField, _ body: Span<UInt8>) -> Bool {
+        text.removeAll(keepingCapacity: true)
+        guard field.kind == .number else { return field.appendText(in: body, to: &text) }
+        for index in Int(field.start)..<Int(field.end) { text.append(body[index]) }
+        return true
+    }
+}
+
+/// Where an event belongs, or why it belongs nowhere.
+private enum Placing {
+    case view(Int)
+    case rejected(EventReason)
+}

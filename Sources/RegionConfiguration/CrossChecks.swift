@@ -1,0 +1,100 @@
+import Configuration
+
+/// What no setting shows alone: rules between settings, and what production refuses.
+extension SettingLayers {
+    func crossErrors(role: RegionRole) -> [RegionFileError] {
+        switch role {
+        case .relay: proxyErrors + repeatedProperties + pinErrors
+        case .aggregator: repeatedRelays + reportErrors + windowErrors
+        }
+    }
+
+    private func peek(_ path: String) -> Int? {
+        if case .int(let number)? = find(path, .int)?.content { number } else { nil }
+    }
+
+    private func peek(text path: String) -> String? {
+        if case .string(let text)? = find(path, .string)?.content { text } else { nil }
+    }
+
+    private func peek(count path: String) -> Int? {
+        if case .stringArray(let texts)? = find(path, .stringArray)?.content { texts.count } else { nil }
+    }
+
+    private var isProduction: Bool { peek(text: "environment") == DeploymentEnvironment.production.rawValue }
+
+    private func error(_ path: String, _ type: ConfigType, _ problem: String, _ remedy: String)
+        -> RegionFileError
+    {
+        RegionFileError(find(path, type)?.source ?? .byDefault, path, problem, remedy)
+    }
+
+    private var proxyErrors: [RegionFileError] {
+        guard let source = peek(text: "ingest.address_source"), source != AddressSource.socket.rawValue,
+            peek(count: "ingest.trusted_proxies") == 0
+        else { return [] }
+        let place = find("ingest.address_source", .string)?.source ?? .byDefault
+        return [
+            RegionFileError(
+                place, "ingest.trusted_proxies", "empty, though the client address is read from a header",
+                "write the proxies' networks, or set ingest.address_source to socket")
+        ]
+    }
+
+    private var pinErrors: [RegionFileError] {
+        guard isProduction, peek(count: "aggregator.pins") == 0 else { return [] }
+        let place = find("environment", .string)?.source ?? .byDefault
+        return [
+            RegionFileError(
+                place, "aggregator.pins", "empty, which production refuses",
+                "write one or two pins of the aggregator's public keys")
+        ]
+    }
+
+    private var repeatedProperties: [RegionFileError] {
+        repeated("properties") { [peek(text: $0 + "key")] }.map { path in
+            error(path + "key", .string, "a key that an earlier property has", "keep one of them")
+        }
+    }
+
+    private var repeatedRelays: [RegionFileError] {
+        let names = repeated("relays") { base in
+            [
+                peek(text: base + "region"), peek(text: base + "name"),
+                peek(base + "incarnation").map(String.init),
+            ]
+        }
+        return names.map { path in
+            error(path + "incarnation", .int, "a relay that an earlier entry names", "keep one of them")
+        }
+    }
+
+    /// The base paths of entries whose identity an earlier entry has.
+    private func repeated(_ list: String, _ identity: (String) -> [String?]) -> [String] {
+        var seen: Set<[String]> = []
+        return (0..<(peek("\(list).count") ?? 0)).map { "\(list).\($0)." }.filter { base in
+            let parts = identity(base).compactMap(\.self)
+            return parts.count == identity(base).count && !seen.insert(parts).inserted
+        }
+    }
+
+    private var reportErrors: [RegionFileError] {
+        guard isProduction else { return [] }
+        return [("report_viewers_min", 5), ("report_views_min", 15)].compactMap { path, least in
+            guard let number = peek(path), number < least else { return nil }
+            let remedy = "write \(least) or more, or set environment to staging or development"
+            return error(path, .int, "lower than production allows", remedy)
+        }
+    }
+
+    private var windowErrors: [RegionFileError] {
+        guard let late = peek("late_window_days"), let kept = peek("retention_days"), late > kept else {
+            return []
+        }
+        return [
+            error(
+                "late_window_days", .int, "longer than the retention",
+                "write at most what retention_days says")
+        ]
+    }
+}

@@ -1,0 +1,121 @@
+/// A relay's region file as values, all checked; the table holds ranges and defaults.
+public struct RelayConfiguration: Sendable {
+    /// Name of the region.
+    public var region: String
+    /// Country whose law holds at the relay, as `DE`.
+    public var jurisdiction: String
+    /// Production refuses throw-away settings.
+    public var environment: DeploymentEnvironment
+    /// The folder that holds `eu/`.
+    public var state: String
+    /// The players' listener.
+    public var ingest: IngestSettings
+    /// The customers' environments, in the order of the file.
+    public var properties: [PropertySettings]
+    /// How much of an address is kept.
+    public var prefix: PrefixSettings
+    /// Paths of the geo databases, the first that says a thing holds: the operator's, then the shipped one.
+    public var geoDatabases: [String]
+    /// Path of the region's pseudonym key file.
+    public var pseudonymKeys: String
+    /// When and how parts are sealed.
+    public var cut: CutSettings
+    /// Length of a journal segment.
+    public var maxSegmentBytes: Int
+    /// How long an answer waits for company at the journal.
+    public var commitWait: Duration
+    /// Limits of journal, staging and outbox together.
+    public var buffer: BufferSettings
+    /// Limits of receipted batches.
+    public var archive: ArchiveSettings
+    /// Where batches go.
+    public var aggregator: AggregatorSettings
+
+    init(_ layers: SettingLayers) throws {
+        region = try layers.text("region")
+        jurisdiction = try layers.text("jurisdiction")
+        environment = try layers.choice("environment")
+        state = try layers.text("state")
+        ingest = try IngestSettings(layers)
+        properties = try layers.rows("properties") { try PropertySettings(layers, at: $0) }
+        prefix = try PrefixSettings(layers)
+        geoDatabases =
+            try layers.rows("geo.databases") { try layers.text($0 + "path") }
+            + [layers.text("geo.default_database")]
+        pseudonymKeys = try layers.text("keys.pseudonyms")
+        cut = try CutSettings(layers)
+        maxSegmentBytes = try layers.whole("journal.segment_bytes")
+        commitWait = .milliseconds(try layers.whole("journal.commit_wait_ms"))
+        buffer = try BufferSettings(layers)
+        archive = try ArchiveSettings(layers)
+        aggregator = try AggregatorSettings(layers)
+    }
+}
+
+/// What kind of deployment the region is.
+public enum DeploymentEnvironment: String, Sendable {
+    case production, staging, development
+}
+
+/// The one place that the client address is read from.
+public enum AddressSource: String, Sendable {
+    case socket
+    case xForwardedFor = "x-forwarded-for"
+    case forwarded
+}
+
+/// The players' listener and its limits.
+public struct IngestSettings: Sendable {
+    /// The literal address to bind.
+    public var address: String
+    /// 0 takes any free port.
+    public var port: Int
+    /// Where the client address is read from.
+    public var addressSource: AddressSource
+    /// Networks whose proxies are believed, as CIDR; not empty unless the source is the socket.
+    public var trustedProxies: [String]
+    /// Longest body.
+    public var maxBodyBytes: Int
+    /// Most events in one beacon.
+    public var maxEvents: Int
+    /// Longest header.
+    public var maxHeaderBytes: Int
+    /// Longest wait for a whole header.
+    public var headerReadTimeout: Duration
+    /// Longest silence on a connection.
+    public var idleTimeout: Duration
+    /// Most connections at once.
+    public var maxConnections: Int
+    /// Event-loop threads.
+    public var threads: Int
+
+    init(_ layers: SettingLayers) throws {
+        address = try layers.text("ingest.address")
+        port = try layers.whole("ingest.port")
+        addressSource = try layers.choice("ingest.address_source")
+        trustedProxies = try layers.texts("ingest.trusted_proxies")
+        maxBodyBytes = try layers.whole("ingest.body_bytes_max")
+        maxEvents = try layers.whole("ingest.events_max")
+        maxHeaderBytes = try layers.whole("ingest.header_bytes_max")
+        headerReadTimeout = try layers.seconds("ingest.header_read_seconds")
+        idleTimeout = try layers.seconds("ingest.idle_seconds")
+        maxConnections = try layers.whole("ingest.connections_max")
+        threads = try layers.whole("ingest.threads")
+    }
+}
+
+/// A customer's environment.
+public struct PropertySettings: Sendable, Hashable {
+    /// The env key that players send.
+    public var key: String
+    /// Page and delivery hosts that may cross by name.
+    public var hosts: [String]
+    /// Custom dimensions that cross: `custom_1` to `custom_20`.
+    public var customDimensions: [String]
+
+    init(_ layers: SettingLayers, at base: String) throws {
+        key = try layers.text(base + "key")
+        hosts = try layers.texts(base + "hosts")
+        customDimensions = try layers.texts(base + "custom_dimensions")
+    }
+}

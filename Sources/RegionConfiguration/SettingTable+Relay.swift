@@ -1,0 +1,109 @@
+extension SettingTable {
+    /// What only a relay has.
+    static let relay = ingest + boundary + sealing + forwarding
+
+    private static let ingest: [Setting] = [
+        Setting(
+            "ingest.address", .text(.address), .text("0.0.0.0"), "Address that players or the proxy reach."),
+        Setting("ingest.port", .port, .whole(8080), "TCP port; 0 takes any free one."),
+        Setting(
+            "ingest.address_source", .choice(["socket", "x-forwarded-for", "forwarded"]), .text("socket"),
+            "The one place that the client address is read from."),
+        Setting(
+            "ingest.trusted_proxies", .texts(.network, count: 0...256), .texts([]),
+            "Networks whose proxies are believed; needed unless the source is socket."),
+        Setting("ingest.body_bytes_max", .bytes(1024...16_777_216), .whole(2_097_152), "Longest body."),
+        Setting(
+            "ingest.events_max", .count(1...100_000, of: "events"), .whole(3600),
+            "Most events in one beacon."),
+        Setting("ingest.header_bytes_max", .bytes(1024...98_304), .whole(65_536), "Longest header."),
+        Setting(
+            "ingest.header_read_seconds", .seconds(1...120), .whole(10), "Longest wait for a whole header."),
+        Setting("ingest.idle_seconds", .seconds(1...3600), .whole(60), "Longest silence on a connection."),
+        Setting(
+            "ingest.connections_max", .count(1...1_000_000, of: "connections"), .whole(10_000),
+            "Most connections at once."),
+        Setting("ingest.threads", .count(1...64, of: "threads"), .whole(1), "Event-loop threads."),
+        Setting("properties", .rows(property, count: 1...10_000), .required, "The customers' environments."),
+    ]
+
+    private static let property: [Setting] = [
+        Setting("key", .text(.propertyKey), .required, "The env key that players send."),
+        Setting(
+            "hosts", .texts(.host, count: 0...1000), .texts([]),
+            "Page and delivery hosts that may cross by name; all else crosses as other."),
+        Setting(
+            "custom_dimensions", .texts(.customDimension, count: 0...20), .texts([]),
+            "Custom dimensions that cross, as checked text."),
+    ]
+
+    private static let boundary: [Setting] = [
+        Setting("prefix.ipv4_bits", .prefix(most: 24), .whole(24), "Bits of an IPv4 address that are kept."),
+        Setting("prefix.ipv6_bits", .prefix(most: 40), .whole(40), "Bits of an IPv6 address that are kept."),
+        Setting(
+            "prefix.nat64", .texts(.nat64, count: 0...64), .texts([]),
+            "The region's own NAT64 prefixes, besides 64:ff9b::/96."),
+        Setting(
+            "geo.default_database", .file(.file), .text("/usr/share/octroi/geo/user-country.mmdb"),
+            "The shipped country database.", .ingest),
+        Setting(
+            "geo.databases",
+            .rows([Setting("path", .file(.file), .required, "A .mmdb file.", .ingest)], count: 0...8),
+            .absent, "Databases laid over the shipped one; the first that says a thing holds."),
+        Setting("keys.pseudonyms", .file(.file), .required, "The region's pseudonym keys.", .ingest),
+    ]
+
+    private static let sealing: [Setting] = [
+        Setting("cut.flush_interval_seconds", .seconds(1...3600), .whole(30), "Time between cuts."),
+        Setting(
+            "cut.open_views_max", .count(1000...10_000_000, of: "views"), .whole(500_000),
+            "More open views cut early."),
+        Setting(
+            "cut.batch_parts_max", .count(1...100_000, of: "parts"), .whole(5000), "Most parts in a batch."),
+        Setting("cut.batch_bytes_max", .bytes(65_536...67_108_864), .whole(4_194_304), "Longest batch."),
+        Setting("cut.compression_level", .whole(WholeRule(1...9, nil)), .whole(6), "Level of zlib."),
+        Setting(
+            "journal.segment_bytes", .bytes(1_048_576...1_073_741_824), .whole(67_108_864), "Segment length."),
+        Setting(
+            "journal.commit_wait_ms", .count(0...1000, of: "milliseconds"), .whole(5),
+            "How long an answer waits for company."),
+        Setting(
+            "buffer.bytes_max", .bytes(67_108_864...1 << 50), .whole(10_737_418_240),
+            "Journal, staging and outbox together; full, beacons are shed."),
+        Setting(
+            "buffer.hours_max", .count(1...8760, of: "hours"), .whole(72), "Age at which beacons are shed."),
+        Setting(
+            "archive.bytes_max", .bytes(67_108_864...1 << 50), .whole(53_687_091_200), "Receipted batches."),
+        Setting("archive.days", .count(1...3650, of: "days"), .whole(100), "Age at which they are deleted."),
+    ]
+
+    private static let forwarding: [Setting] = [
+        Setting(
+            "aggregator.addresses", .texts(.endpoint, count: 1...16), .required,
+            "Literal addresses with ports, tried in turn."),
+        Setting("aggregator.server_name", .text(.serverName), .required, "Name in its certificate."),
+        Setting("aggregator.ca_certificate", .file(.certificate), .required, "Who signs it (PEM).", .forward),
+        Setting("aggregator.certificate", .file(.certificate), .required, "The relay's own (PEM).", .forward),
+        Setting("aggregator.private_key", .file(.privateKey), .required, "Its key (PEM).", .forward),
+        Setting(
+            "aggregator.pins", .texts(.pin, count: 0...2), .texts([]),
+            "Public keys that the aggregator may have; production needs one."),
+        Setting(
+            "aggregator.receipt_vkey", .text(.verifierKey), .required, "What its receipts are checked with."),
+        Setting("aggregator.connect_seconds", .seconds(1...60), .whole(3), "Longest connect."),
+        Setting("aggregator.total_seconds", .seconds(1...600), .whole(30), "Longest exchange."),
+        Setting(
+            "aggregator.connections", .count(1...2, of: "connections"), .whole(2), "Connections at once."),
+        Setting(
+            "aggregator.backoff_max_seconds", .seconds(1...3600), .whole(60), "Longest wait between tries."),
+        Setting(
+            "aggregator.retry_after_max_seconds", .seconds(1...3600), .whole(300),
+            "Longest Retry-After obeyed."),
+        Setting(
+            "aggregator.breaker_failures", .count(1...100, of: "failures"), .whole(5),
+            "Failures in a row that open the breaker."),
+        Setting(
+            "aggregator.probe_seconds", .seconds(1...3600), .whole(10),
+            "Time between probes while it is open."),
+    ]
+}

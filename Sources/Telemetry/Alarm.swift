@@ -1,0 +1,36 @@
+/// The closed list of what calls for somebody: metric `octroi_alarm`, an error line and a line in `status`.
+public enum Alarm: String, CaseIterable, Sendable {
+    // MARK: Relay
+
+    /// The journal cannot be written.
+    case journalFailed = "journal_failed"
+    /// The buffer's limit is reached and beacons are shed.
+    case bufferFull = "buffer_full"
+    /// A cut could not be sealed.
+    case cutFailed = "cut_failed"
+    /// A batch was refused and set aside.
+    case batchQuarantined = "batch_quarantined"
+    /// The aggregator does not take batches.
+    case forwardingFailed = "forwarding_failed"
+    /// A return bears no valid signature or contradicts the state.
+    case returnRejected = "return_rejected"
+    /// A geo database could not be read.
+    case geoFailed = "geo_failed"
+    /// The forwarding half says nothing.
+    case forwardSilent = "forward_silent"
+
+    // MARK: Aggregator
+
+    /// A relay sent other bytes under a stored batch's name.
+    case otherBytes = "other_bytes"
+    /// A relay sent what is outside the contract.
+    case contractBroken = "contract_broken"
+    /// A relay sent another relay's or region's batch.
+    case wrongRelay = "wrong_relay"
+    /// A relay speaks a newer contract: upgrade the aggregator.
+    case newerContract = "newer_contract"
+    /// The database fails.
+    case storeFailed = "store_failed"
+    /// What has reached its age could not be deleted.
+    case retentionFailed = "retention_failed"
+}

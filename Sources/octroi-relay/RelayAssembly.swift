@@ -1,0 +1,132 @@
+import AddressBoundary
+import Beacons
+import DurableFiles
+import EgressContract
+import EgressGate
+import Forwarding
+import Ingest
+import Redaction
+import RegionConfiguration
+import Sealing
+import TransparencyLog
+
+/// Makes the rooms that a region file describes.
+struct RelayAssembly {
+    /// The largest geo database that is read, in bytes.
+    private static let geoBytesMax = 1 << 30
+
+    private let configuration: RelayConfiguration
+    private let files = DurableFiles()
+
+    init(_ configuration: RelayConfiguration) { self.configuration = configuration }
+
+    /// The geo databases, each as a private copy in memory.
+    func geo() throws(CommandFailure) -> GeoDatabases {
+        let prefix = configuration.prefix
+        guard
+            let policy = PrefixPolicy(
+                ipv4Octets: prefix.ipv4Octets, ipv6Octets: prefix.ipv6Octets, nat64: prefix.nat64)
+        else { throw .unusable("prefix: longer than allowed, or prefix.nat64 holds no /96") }
+        var layers: [GeoLayer] = []
+        for path in configuration.geoDatabases { layers.append(try database(path)) }
+        return GeoDatabases(layers, prefix: policy)
+    }
+
+    private func database(_ path: String) throws(CommandFailure) -> GeoLayer {
+        let bytes: [UInt8]
+        do throws(FileError) {
+            bytes = try files.read(path, maxBytes: Self.geoBytesMax)
+        } catch {
+            throw .unusable("\(path): \(error); geo.databases names .mmdb files")
+        }
+        do throws(GeoDatabaseError) {
+            return try GeoDatabase(bytes: bytes)
+        } catch {
+            throw .unusable("\(path): no MaxMind DB that can be read (\(error)); unpack or download it again")
+        }
+    }
+
+    /// The owner of the state.
+    func sealer(_ identity: RelayIdentity, replayingTo out: String? = nil) throws(CommandFailure) -> Sealer {
+        var settings = SealingSettings(
+            root: out ?? configuration.layout.root, relay: identity.relay, incarnation: identity.incarnation,
+            region: configuration.region, jurisdiction: configuration.jurisdiction)
+        settings.batchPartsMax = configuration.cut.maxBatchParts
+        settings.batchBytesMax = configuration.cut.maxBatchBytes
+        settings.compressionLevel = configuration.cut.compressionLevel
+        settings.openViewsMax = configuration.cut.maxOpenViews
+        settings.segmentBytes = configuration.maxSegmentBytes
+        settings.bufferBytesMax = configuration.buffer.maxBytes
+        settings.commitsByItself = out == nil
+        settings.commitWaitMillis = Int(configuration.commitWait / .milliseconds(1))
+        do throws(SealingError) {
+            return try Sealer(
+                settings, files: files, gate: EgressGate(contract: .v1),
+                verifier: NoteVerifier(vkey: configuration.aggregator.receiptVerifierKey))
+        } catch {
+            switch error {
+            case .alreadyRunning:
+                throw CommandFailure(code: 75, description: "\(settings.root): another process holds this state")
+            case .file(let error): throw .cannotWrite("\(settings.root): \(error)")
+            }
+        }
+    }
+
+    /// The way of a beacon behind the edge.
+    func pipeline(_ sealer: Sealer, keys: PseudonymKeys) -> RelayPipeline {
+        var limits = ScanLimits()
+        limits.events = configuration.ingest.maxEvents
+        let policies = configuration.properties.map { property in
+            PropertyPolicy(
+                key: property.key, hosts: Set(property.hosts),
+                customDimensions: Set(property.customDimensions.compactMap { Int($0.dropFirst("custom_".count)) }))
+        }
+        return RelayPipeline(
+            scanner: MuxScanner(limits: limits), redactor: Redactor(properties: policies, keys: keys),
+            gate: EgressGate(contract: .v1), sealer: sealer)
+    }
+
+    /// The players' listener.
+    func ingest() throws(CommandFailure) -> IngestConfiguration {
+        var ingest = IngestConfiguration()
+        let settings = configuration.ingest
+        ingest.host = settings.address
+        ingest.port = settings.port
+        ingest.threads = settings.threads
+        ingest.maxConnections = settings.maxConnections
+        ingest.maxBodyBytes = settings.maxBodyBytes
+        ingest.maxHeaderBytes = settings.maxHeaderBytes
+        ingest.headerTimeout = settings.headerReadTimeout
+        ingest.idleTimeout = settings.idleTimeout
+        guard let trusted = TrustedNetworks(settings.trustedProxies) else {
+            throw .unusable("ingest.trusted_proxies: not all are networks; write them as 10.0.0.0/8")
+        }
+        switch settings.addressSource {
+        case .socket: ingest.addressSource = .socket
+        case .xForwardedFor: ingest.addressSource = .header(.xForwardedFor, trusted: trusted)
+        case .forwarded: ingest.addressSource = .header(.forwarded, trusted: trusted)
+        }
+        return ingest
+    }
+
+    /// The sender of batches.
+    func forwarder() throws(CommandFailure) -> Forwarder {
+        let aggregator = configuration.aggregator
+        guard let first = aggregator.addresses.first, let port = UInt16(exactly: first.port),
+            aggregator.addresses.allSatisfy({ $0.port == first.port })
+        else { throw .unusable("aggregator.addresses: all must have the same port") }
+        guard let verifier = NoteVerifier(vkey: aggregator.receiptVerifierKey) else {
+            throw .unusable("aggregator.receipt_vkey: not a verifier key; octroi-aggregator prints it")
+        }
+        let layout = configuration.layout
+        var forwarding = ForwardingConfiguration(
+            outbox: layout.outbox, returns: layout.returns, serverName: aggregator.serverName, port: port,
+            addresses: aggregator.addresses.map(\.address), certificateFile: aggregator.certificate,
+            keyFile: aggregator.privateKey, authorityFile: aggregator.caCertificate,
+            pins: aggregator.pins.map { String($0.dropFirst("sha256//".count)) }, receiptKey: verifier)
+        forwarding.limits.connectMillis = Int(aggregator.connectTimeout / .milliseconds(1))
+        forwarding.limits.totalMillis = Int(aggregator.totalTimeout / .milliseconds(1))
+        forwarding.limits.maxBatchBytes = max(configuration.cut.maxBatchBytes, 4 << 20)
+        return Forwarder(forwarding)
+    }
+}

@@ -1,0 +1,113 @@
+import ArgumentParser
+import DurableFiles
+import EgressContract
+import Ingest
+import Operating
+import RegionConfiguration
+import Sealing
+import ServiceLifecycle
+import Telemetry
+import UnixSignals
+
+/// Both halves in one process, for a laptop.
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run", abstract: "Run both halves in one process (refused in production).",
+        discussion: "Stops on SIGTERM or SIGINT, with every answered beacon on the disk.")
+
+    @OptionGroup var region: RegionOption
+
+    func run() async throws {
+        try await withExitCode {
+            let configuration = try region.load().configuration
+            if configuration.environment == .production {
+                throw CommandFailure.unusable(
+                    "environment: production wants the halves apart; start octroi-relay ingest and octroi-relay forward")
+            }
+            let telemetry = Telemetry { StandardError.write($0) }
+            let ingest = try IngestHalf(configuration, telemetry)
+            let forward = ForwardService(forwarder: try RelayAssembly(configuration).forwarder())
+            try await serve(ingest.services + [forward], telemetry)
+        }
+    }
+}
+
+/// The half that sees addresses and never opens a connection.
+struct IngestCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "ingest", abstract: "Run the half that takes beacons in and owns the state.",
+        discussion: "It never opens an outbound connection. Status: GET /status on eu/control.sock.")
+
+    @OptionGroup var region: RegionOption
+
+    func run() async throws {
+        try await withExitCode {
+            let configuration = try region.load(half: .ingest).configuration
+            let telemetry = Telemetry { StandardError.write($0) }
+            try await serve(try IngestHalf(configuration, telemetry).services, telemetry)
+        }
+    }
+}
+
+/// The half that sends batches and never sees an address.
+struct ForwardCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "forward", abstract: "Run the half that sends batches to the aggregator.",
+        discussion: "It reads eu/outbox, writes eu/returns and never sees an address.")
+
+    @OptionGroup var region: RegionOption
+
+    func run() async throws {
+        try await withExitCode {
+            let configuration = try region.load(half: .forward).configuration
+            let telemetry = Telemetry { StandardError.write($0) }
+            let service = ForwardService(forwarder: try RelayAssembly(configuration).forwarder())
+            try await serve([service], telemetry)
+        }
+    }
+}
+
+/// The services of the ingest half.
+struct IngestHalf {
+    let services: [any Service]
+
+    init(_ configuration: RelayConfiguration, _ telemetry: Telemetry) throws(CommandFailure) {
+        let assembly = RelayAssembly(configuration)
+        let layout = configuration.layout
+        let identity = try RelayIdentity.read(from: layout, files: DurableFiles())
+        let keys = try PseudonymKeyFile.load(configuration)
+        let geo = try assembly.geo()
+        let sealer = try assembly.sealer(identity)
+        let pipeline = assembly.pipeline(sealer, keys: keys)
+        let server = IngestServer(
+            try assembly.ingest(), geo: geo, receiver: pipeline, clock: { RegionClock.millis() })
+        let status = RelayStatus(server: server, pipeline: pipeline, sealer: sealer, telemetry: telemetry)
+        guard layout.controlSocket.utf8.count <= ControlServer.pathBytesMax else {
+            throw .unusable("\(layout.controlSocket): too long for a Unix socket; choose a shorter state folder")
+        }
+        let control = ControlServer(
+            socketPath: layout.controlSocket, telemetry: telemetry, status: { status.json },
+            metrics: { status.metrics },
+            onBound: { try? DurableFiles().setMode(layout.controlSocket, 0o600) })
+        if DurableFiles().exists(layout.controlSocket) { try? DurableFiles().unlink(layout.controlSocket) }
+        services = [
+            SealingService(sealer: sealer, flushInterval: configuration.cut.flushInterval),
+            IngestService(server: server, layout: layout, telemetry: telemetry), control.application,
+        ]
+    }
+}
+
+/// Runs services until SIGTERM or SIGINT; one that ends on its own ends the program.
+func serve(_ services: [any Service], _ telemetry: Telemetry) async throws {
+    let group = ServiceGroup(
+        configuration: .init(
+            services: services.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint],
+            logger: telemetry.libraryLogger))
+    do {
+        try await group.run()
+        telemetry.log(.stopped)
+    } catch {
+        telemetry.log(.serviceFailed)
+        throw CommandFailure(code: 69, description: "a part of the relay could not start or ended: \(type(of: error))")
+    }
+}

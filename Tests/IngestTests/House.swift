@@ -1,0 +1,99 @@
+import AddressBoundary
+import Ingest
+import Synchronization
+import Testing
+
+/// A receiver of the tests: keeps beacons, and says what it is told to, at once or when asked.
+final class RecordingReceiver: BeaconReceiver {
+    private struct State {
+        var beacons: [ReceivedBeacon] = []
+        var held: [@Sendable (BeaconVerdict) -> Void] = []
+    }
+
+    private let state = Mutex(State())
+    private let verdict: BeaconVerdict?
+
+    /// A nil verdict holds every beacon until `release`.
+    init(_ verdict: BeaconVerdict? = .kept) { self.verdict = verdict }
+
+    var beacons: [ReceivedBeacon] { state.withLock { $0.beacons } }
+    var bodies: [[UInt8]] { beacons.map { $0.body } }
+
+    func receive(_ beacon: ReceivedBeacon, then: @escaping @Sendable (BeaconVerdict) -> Void) {
+        state.withLock { state in
+            state.beacons.append(beacon)
+            if verdict == nil { state.held.append(then) }
+        }
+        // From another thread, as a journal would.
+        if let verdict { Task.detached { then(verdict) } }
+    }
+
+    func release(_ verdict: BeaconVerdict) {
+        let held = state.withLock { state in
+            defer { state.held = [] }
+            return state.held
+        }
+        for then in held { then(verdict) }
+    }
+
+    /// Waits until so many beacons have come.
+    func waitFor(_ count: Int) async {
+        for _ in 0..<20_000 where beacons.count < count { try? await Task.sleep(for: .milliseconds(1)) }
+    }
+}
+
+/// Runs a real server on a free port for one test, shuts it down, and checks that its counts add up.
+@discardableResult
+func withServer(
+    _ configuration: IngestConfiguration = IngestConfiguration(),
+    receiver: RecordingReceiver = RecordingReceiver(),
+    _ body: (Int, RecordingReceiver, IngestServer) async throws -> Void
+) async throws -> IngestCounts {
+    let geo = GeoDatabases([], prefix: PrefixPolicy())
+    let server = IngestServer(configuration, geo: geo, receiver: receiver, clock: { 1_795_000_000_000 })
+    let port = try await server.start()
+    do {
+        try await body(port, receiver, server)
+    } catch {
+        await server.shutdown()
+        throw error
+    }
+    await server.shutdown()
+    let counts = server.counts
+    #expect(counts.inFlight == 0)
+    #expect(counts.open == 0)
+    #expect(counts.received == counts.read + counts.shed + counts.refusedTotal)
+    return counts
+}
+
+/// Waits until something holds that another thread makes true.
+func eventually(_ holds: () -> Bool) async -> Bool {
+    for _ in 0..<20_000 {
+        if holds() { return true }
+        try? await Task.sleep(for: .milliseconds(1))
+    }
+    return false
+}
+
+/// A Mux beacon as raw HTTP.
+func post(
+    _ body: String, path: String = "/", headers: [String] = ["Host: abc.example"]
+) -> [UInt8] {
+    let lines = ["POST \(path) HTTP/1.1"] + headers + ["Content-Length: \(body.utf8.count)", "", body]
+    return Array(lines.joined(separator: "\r\n").utf8)
+}
+
+/// A small generator for seeded tests (SplitMix64).
+struct SeededGenerator: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(_ seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9e37_79b9_7f4a_7c15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
+        return mixed ^ (mixed >> 31)
+    }
+}

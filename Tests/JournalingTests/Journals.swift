@@ -1,0 +1,57 @@
+import DurableFiles
+import Foundation
+@testable import Journaling
+
+/// A journal's folder of one test, removed with it.
+final class Folder: Sendable {
+    let path: String
+
+    init() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "octroi-journal-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        path = folder.path
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+
+    func journal(_ faults: FileFaults? = nil) throws -> Journal {
+        let files = faults.map { DurableFiles(faults: $0) } ?? DurableFiles()
+        return try Journal(folder: path, files: files, segmentBytes: 1 << 16)
+    }
+
+    func findings(from start: JournalPosition = .start) throws -> [JournalFinding] {
+        var findings: [JournalFinding] = []
+        try JournalReader(folder: path, files: DurableFiles()).read(from: start) { findings.append($0) }
+        return findings
+    }
+
+    /// The payloads of the records of kind 1, in order.
+    func payloads(from start: JournalPosition = .start) throws -> [[UInt8]] {
+        try findings(from: start).compactMap { finding in
+            if case .record(let record, _) = finding, record.kind == 1 { record.payload } else { nil }
+        }
+    }
+
+    var segments: [Int] {
+        get throws { try JournalReader(folder: path, files: DurableFiles()).segments() }
+    }
+
+    func file(_ segment: Int) -> URL { URL(filePath: path).appending(path: SegmentFormat.name(of: segment)) }
+}
+
+extension Journal {
+    /// Appends one record of kind 1 and commits; whether the commit held.
+    mutating func write(_ payload: [UInt8]) -> Bool {
+        append(JournalRecord(kind: 1, payload: payload))
+        return commits()
+    }
+
+    mutating func commits() -> Bool {
+        do throws(FileError) {
+            try commit { JournalRecord(kind: 9, payload: []) }
+            return true
+        } catch {
+            return false
+        }
+    }
+}

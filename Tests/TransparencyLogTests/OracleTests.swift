@@ -1,0 +1,81 @@
+import Foundation
+import Testing
+import TransparencyLog
+
+private let repository = URL(filePath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+private let vectors = repository.appending(path: "../shared/ledger/vectors").standardizedFileURL
+private let hasVectors = FileManager.default.fileExists(atPath: vectors.path)
+private let openssl = "/usr/bin/openssl"
+
+@Suite struct OracleTests {
+    @Test(.enabled(if: hasVectors, "../shared/ledger/vectors is absent"))
+    func everyCheckpointOfThePublicLogVerifies() throws {
+        let vkey = "example.com/log/testdata+33d7b496+AeHTu4Q3hEIMHNqc6fASMsq3rKNx280NI+oO5xCFkkSx"
+        let verifier = try #require(NoteVerifier(vkey: vkey))
+        let log = vectors.appending(path: "tessera-log/testdata/log")
+        let names = try FileManager.default.contentsOfDirectory(atPath: log.path)
+            .filter { $0.hasPrefix("checkpoint") }
+        #expect(names.count >= 16)
+        for name in names {
+            let note = [UInt8](try Data(contentsOf: log.appending(path: name)))
+            let text = try #require(verifier.open(note), "\(name)")
+            #expect(text.hasPrefix("example.com/log/testdata\n"))
+            var changed = note
+            changed[30] ^= 1
+            #expect(verifier.open(changed) == nil)
+        }
+    }
+
+    @Test(.enabled(if: hasVectors, "../shared/ledger/vectors is absent"))
+    func aCosignedCheckpointVerifiesByItsLogsKeyOnly() throws {
+        let note = [UInt8](try Data(contentsOf: vectors.appending(path: "cosigned-checkpoint.txt")))
+        let keys = try String(
+            contentsOf: vectors.appending(path: "cosigned-checkpoint.vkeys"), encoding: .utf8
+        )
+        .split(separator: "\n")
+        #expect(NoteVerifier(vkey: String(keys[0]))?.open(note) != nil)
+        #expect(NoteVerifier(vkey: String(keys[1])) == nil, "a cosigner's key is of another type")
+    }
+
+    @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: openssl), "openssl is absent"))
+    func opensslAgreesOnANoteOfOurs() throws {
+        let signer = try #require(NoteSigner.generate(name: "octroi.example/oracle"))
+        let text = "octroi/receipt/v1\nbatch fra-1-2-0\n"
+        let note = String(decoding: try #require(signer.sign(text)), as: UTF8.self)
+        #expect(note.hasPrefix(text + "\n\u{2014} octroi.example/oracle "))
+        let blob = try #require(
+            Data(base64Encoded: String(note.split(separator: " ").last?.dropLast() ?? "")))
+        let key = try #require(
+            Data(base64Encoded: String(signer.verifier.vkey.split(separator: "+", maxSplits: 2)[2])))
+        #expect(blob.count == 68 && key.count == 33)
+        let good = try verify(text: Data(text.utf8), signature: blob.dropFirst(4), key: key.dropFirst())
+        let bad = try verify(
+            text: Data((text + "\n").utf8), signature: blob.dropFirst(4), key: key.dropFirst())
+        #expect(good == 0 && bad != 0)
+    }
+
+    /// The exit code of `openssl pkeyutl -verify` with a raw Ed25519 key.
+    private func verify(text: Data, signature: Data, key: Data) throws -> Int32 {
+        let folder = FileManager.default.temporaryDirectory.appending(
+            path: "octroi-note-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let header: [UInt8] = [0x30, 0x2A, 0x30, 0x05, 0x06, 0x03, 0x2B, 0x65, 0x70, 0x03, 0x21, 0x00]
+        try (Data(header) + key).write(to: folder.appending(path: "key.der"))
+        try text.write(to: folder.appending(path: "text"))
+        try signature.write(to: folder.appending(path: "signature"))
+        let process = Process()
+        process.executableURL = URL(filePath: openssl)
+        process.currentDirectoryURL = folder
+        process.arguments = [
+            "pkeyutl", "-verify", "-pubin", "-keyform", "DER", "-inkey", "key.der", "-rawin", "-in", "text",
+            "-sigfile", "signature",
+        ]
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        process.waitUntilExit()
+        return process.terminationStatus
+    }
+}
