@@ -113,6 +113,10 @@ let package = Package(
                 "TransparencyLog", "DurableFiles", arguments, lifecycle, signals, logging, system,
             ]),
 
+        .executableTarget(
+            name: "octroi-load", dependencies: [nioCore, nioPosix, arguments], path: "Deploy/benchmark/load",
+            swiftSettings: rules),
+
         tests("EgressContract"),
         tests("DurableFiles"),
         tests("AddressBoundary", ["EgressContract"]),

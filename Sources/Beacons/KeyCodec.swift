@@ -31,7 +31,7 @@ struct KeyCodec: Sendable {
 
     /// Whether a key without underscores can be read at all.
     ///
-    /// Such a key has one name, and that name has no other key without underscores: the dictionary is one to one.
+    /// Such a key has one name, and that name no other key without underscores: the words are one to one.
     func canReadPlain(_ key: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
         guard start < end, let letter = Self.letter(key.byte(at: start)), isFirst[letter] else {
             return false

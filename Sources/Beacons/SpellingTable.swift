@@ -32,7 +32,9 @@ struct PackedSpelling: Equatable {
     }
 }
 
-/// A fixed open-addressed table from short spellings to values; made once, never grown by what a player sends.
+/// A fixed open-addressed table from short spellings to values.
+///
+/// It is made once, and never grown by what a player sends.
 struct SpellingTable<Value: Sendable>: Sendable {
     private struct Slot: Sendable {
         var low: UInt64

@@ -35,10 +35,10 @@ import Testing
         let folder = try Folder()
         // Of the fourth sync: those of the new segment, its folder and its first record come before.
         var journal = try folder.journal(FileFaults(nth: 4, code: EIO, operations: [.sync]))
-        #expect(journal.write([1]))
-        #expect(!journal.write([2]))
+        journal.keeps([1])
+        journal.refuses([2])
         #expect(journal.position.segment == 2)
-        #expect(journal.commits())
+        journal.keeps()
         #expect(try folder.segments == [1, 2])
         #expect(try folder.payloads() == [[1], [2]])
     }
@@ -46,7 +46,7 @@ import Testing
     @Test func aFullDiskLeavesNoEmptySegmentsBehind() throws {
         let folder = try Folder()
         var journal = try folder.journal(FileFaults(nth: 1, code: ENOSPC, isPersistent: true, operations: [.allocate]))
-        for _ in 0..<20 { #expect(!journal.write([1])) }
+        for _ in 0..<20 { journal.refuses([1]) }
         #expect(try folder.segments.isEmpty)
         #expect(journal.position.segment <= 2)
     }
@@ -54,10 +54,10 @@ import Testing
     @Test func whatWasGivenUpIsNotReadBackOnceANewSegmentStands() throws {
         let folder = try Folder()
         var journal = try folder.journal(FileFaults(nth: 4, code: EIO, operations: [.sync]))
-        #expect(journal.write([1]))
-        #expect(!journal.write([2]))
+        journal.keeps([1])
+        journal.refuses([2])
         journal.discardPending()
-        #expect(journal.write([3]))
+        journal.keeps([3])
         #expect(try folder.payloads() == [[1], [3]])
     }
 }

@@ -14,7 +14,7 @@ import Testing
         let payloads: [[UInt8]] = [[], [1], [UInt8](repeating: 0xA5, count: 300), Array("three".utf8)]
         #expect(journal.position == JournalPosition(segment: 1, offset: 0))
         for payload in payloads {
-            #expect(journal.write(payload))
+            journal.keeps(payload)
             positions.append(journal.position)
         }
         #expect(try folder.payloads() == payloads)
@@ -27,18 +27,18 @@ import Testing
 
     @Test func nothingIsWrittenBeforeTheCommitAndNothingWithoutRecords() throws {
         var journal = try folder.journal()
-        #expect(journal.commits())
+        journal.keeps()
         journal.append(JournalRecord(kind: 1, payload: [7]))
         #expect(try folder.segments == [])
         journal.discardPending()
-        #expect(journal.commits())
+        journal.keeps()
         #expect(try folder.segments == [])
     }
 
     @Test func aNewLifeNeverAppendsToAnEarlierOnesSegment() throws {
         for life in 1...3 {
             var journal = try folder.journal()
-            #expect(journal.write([UInt8(life)]))
+            journal.keeps([UInt8(life)])
             #expect(try folder.segments == Array(1...life))
         }
         #expect(try folder.payloads() == [[1], [2], [3]])
@@ -47,7 +47,7 @@ import Testing
     @Test func segmentsRollAndRetire() throws {
         var journal = try folder.journal()
         let payload = [UInt8](repeating: 3, count: 30_000)
-        for index in 0..<7 { #expect(journal.write(payload + [UInt8(index)])) }
+        for index in 0..<7 { journal.keeps(payload + [UInt8(index)]) }
         #expect(try folder.segments == [1, 2, 3, 4])
         #expect(try folder.payloads().map { $0.last } == [0, 1, 2, 3, 4, 5, 6])
         // Each segment begins with the owner's record.
@@ -56,22 +56,22 @@ import Testing
         try journal.retire(before: 3)
         #expect(try folder.segments == [3, 4])
         #expect(try folder.payloads().map { $0.last } == [4, 5, 6])
-        #expect(journal.write([9]))
+        journal.keeps([9])
     }
 
     @Test func aRecordLargerThanASegmentHasOneOfItsOwn() throws {
         var journal = try folder.journal()
         let large = [UInt8](repeating: 8, count: 200_000)
-        #expect(journal.write([1]) && journal.write(large) && journal.write([2]))
+        for payload in [[1], large, [2]] { journal.keeps(payload) }
         #expect(try folder.payloads() == [[1], large, [2]])
     }
 
     /// What could not be read back must not be acknowledged.
     @Test func aRecordBeyondTheLimitIsRefused() throws {
         var journal = try folder.journal()
-        #expect(!journal.write([UInt8](repeating: 1, count: JournalLimits.payloadBytesMax + 1)))
+        journal.refuses([UInt8](repeating: 1, count: JournalLimits.payloadBytesMax + 1))
         journal.discardPending()
-        #expect(journal.write([5]))
+        journal.keeps([5])
         #expect(try folder.payloads() == [[5]])
     }
 
@@ -81,7 +81,7 @@ import Testing
         }
         #expect(try folder.segments == [])
         var journal = try folder.journal()
-        #expect(journal.write([1]))
+        journal.keeps([1])
         #expect(try folder.segments == [1])
     }
 }
@@ -95,7 +95,7 @@ import Testing
     private func written() throws -> (bytes: [UInt8], payloads: [[UInt8]], starts: [Int]) {
         let payloads: [[UInt8]] = [Array("one".utf8), [0xA5, 0, 0, 0, 0, 0xA5], Array("third".utf8)]
         var journal = try folder.journal()
-        for payload in payloads { #expect(journal.write(payload)) }
+        for payload in payloads { journal.keeps(payload) }
         let end = journal.position.offset
         let starts = try folder.findings().compactMap { finding -> Int? in
             if case .record(let record, let at) = finding, record.kind == 1 { at.offset } else { nil }
@@ -121,7 +121,7 @@ import Testing
         #expect(try folder.findings().last == .tornTail(at: JournalPosition(segment: 1, offset: starts[2])))
         // What follows in a new life is found behind it.
         var journal = try folder.journal()
-        #expect(journal.write([4]))
+        journal.keeps([4])
         #expect(try folder.payloads().last == [4] && folder.payloads().count == 3)
     }
 
@@ -142,7 +142,7 @@ import Testing
     /// The end of a segment that was rolled was acknowledged: damage there is no torn tail.
     @Test func damageAtTheEndOfARolledSegmentIsNoTornTail() throws {
         var journal = try folder.journal()
-        for index in 0..<3 { #expect(journal.write([UInt8](repeating: UInt8(index + 1), count: 30_000))) }
+        for index in 0..<3 { journal.keeps([UInt8](repeating: UInt8(index + 1), count: 30_000)) }
         #expect(try folder.segments == [1, 2])
         var bytes = [UInt8](try Data(contentsOf: folder.file(1)))
         bytes[40_000] ^= 1

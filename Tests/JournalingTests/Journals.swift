@@ -1,6 +1,7 @@
 import DurableFiles
 import Foundation
 @testable import Journaling
+import Testing
 
 /// A journal's folder of one test, removed with it.
 final class Folder: Sendable {
@@ -44,6 +45,24 @@ extension Journal {
     mutating func write(_ payload: [UInt8]) -> Bool {
         append(JournalRecord(kind: 1, payload: payload))
         return commits()
+    }
+
+    /// Expects that a record is made durable.
+    mutating func keeps(_ payload: [UInt8], _ location: SourceLocation = #_sourceLocation) {
+        let holds = write(payload)
+        #expect(holds, sourceLocation: location)
+    }
+
+    /// Expects that the commit of a record fails.
+    mutating func refuses(_ payload: [UInt8], _ location: SourceLocation = #_sourceLocation) {
+        let holds = write(payload)
+        #expect(!holds, sourceLocation: location)
+    }
+
+    /// Expects that what is pending is made durable.
+    mutating func keeps(_ location: SourceLocation = #_sourceLocation) {
+        let holds = commits()
+        #expect(holds, sourceLocation: location)
     }
 
     mutating func commits() -> Bool {

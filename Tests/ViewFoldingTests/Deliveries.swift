@@ -99,7 +99,8 @@ struct Deliveries {
 
     /// Some events; a few orders come twice with other values, a few copies under another place.
     init(events: Int, _ dice: inout Dice) {
-        let span = [UInt64(events), 40, PartLimits.orderMax].randomElement(using: &dice) ?? 40
+        let spans: [UInt64] = [UInt64(events), 40, PartLimits.orderMax]
+        let span = spans.randomElement(using: &dice) ?? 40
         for _ in 0..<events {
             let event = Self.event(order: UInt64.random(in: 0...span, using: &dice), &dice)
             all.append(event)

@@ -1,0 +1,60 @@
+import Aggregation
+import Foundation
+import Testing
+
+/// Throw-away certificates, made once for all tests by the openssl command.
+final class Certificates: Sendable {
+    /// Two signers, the endpoint's certificate, two relays, a stranger of our signer and one of another.
+    static let shared = Result { try Certificates() }
+
+    private let folder: Folder
+
+    private init() throws {
+        folder = try Folder()
+        try makeSigner("ca")
+        try makeSigner("other-ca")
+        try makeLeaf("server", by: "ca", extensions: "subjectAltName=IP:127.0.0.1")
+        for name in ["relay-a", "relay-b", "stranger"] { try makeLeaf(name, by: "ca", extensions: clientUse) }
+        try makeLeaf("foreigner", by: "other-ca", extensions: clientUse)
+    }
+
+    private let clientUse = "extendedKeyUsage=clientAuth"
+
+    func certificate(_ name: String) -> String { folder.file("\(name).pem") }
+
+    func key(_ name: String) -> String { folder.file("\(name).key") }
+
+    /// The pin as openssl computes it.
+    func pin(_ name: String) throws -> CertificatePin {
+        let script = """
+            openssl x509 -in '\(certificate(name))' -pubkey -noout | openssl pkey -pubin -outform der \
+            | openssl dgst -sha256 -binary | openssl base64 -A
+            """
+        let outcome = try Programs.runBlocking("sh", ["-c", script])
+        return try #require(CertificatePin("sha256//" + outcome.text))
+    }
+
+    private func makeSigner(_ name: String) throws {
+        try openssl([
+            "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj",
+            "/CN=\(name) for tests", "-keyout", key(name), "-out", certificate(name),
+        ])
+    }
+
+    private func makeLeaf(_ name: String, by signer: String, extensions: String) throws {
+        let request = folder.file("\(name).csr")
+        try openssl([
+            "req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=\(name)",
+            "-keyout", key(name), "-out", request,
+        ])
+        let extensions = try folder.write("\(name).ext", Array(extensions.utf8))
+        try openssl([
+            "x509", "-req", "-in", request, "-CA", certificate(signer), "-CAkey", key(signer), "-CAcreateserial",
+            "-days", "2", "-extfile", extensions, "-out", certificate(name),
+        ])
+    }
+
+    private func openssl(_ arguments: [String]) throws {
+        guard try Programs.runBlocking("openssl", arguments).status == 0 else { throw CocoaError(.executableLoad) }
+    }
+}
