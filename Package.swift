@@ -113,10 +113,6 @@ let package = Package(
                 "TransparencyLog", "DurableFiles", arguments, lifecycle, signals, logging, system,
             ]),
 
-        .executableTarget(
-            name: "octroi-load", dependencies: [nioCore, nioPosix, arguments], path: "Deploy/benchmark/load",
-            swiftSettings: rules),
-
         tests("EgressContract"),
         tests("DurableFiles"),
         tests("AddressBoundary", ["EgressContract"]),
@@ -125,9 +121,7 @@ let package = Package(
         tests("Redaction", ["Beacons", "EgressContract", "EgressGate"]),
         tests("EgressGate", ["EgressContract"]),
         tests("Journaling", ["DurableFiles"]),
-        tests("Batching", ["EgressContract", "DurableFiles"]),
         tests("TransparencyLog", ["DurableFiles"]),
-        tests("Sealing", ["EgressContract", "ViewFolding", "Journaling", "Batching", "TransparencyLog", "DurableFiles"]),
         tests("Ingest", ["AddressBoundary", "EgressContract", "Beacons", nioCore, nioPosix, nioHTTP1]),
         tests("Forwarding", ["Batching", "TransparencyLog", "DurableFiles"]),
         tests("RegionConfiguration"),
@@ -135,9 +129,8 @@ let package = Package(
             "Aggregation",
             [
                 "Reporting", "EgressContract", "ViewFolding", "Batching", "TransparencyLog", "Telemetry",
-                hummingbird, .product(name: "HummingbirdTesting", package: "hummingbird"), grdb, logging, crypto,
+                hummingbird, .product(name: "HummingbirdTesting", package: "hummingbird"), grdb, logging,
+                crypto,
             ]),
-        .testTarget(name: "TidyTests", path: "Tests/TidyTests", swiftSettings: rules),
-        .testTarget(name: "BinaryTests", path: "Tests/BinaryTests", swiftSettings: rules),
     ]
 )

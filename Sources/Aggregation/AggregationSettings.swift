@@ -12,13 +12,21 @@ public struct AggregationSettings: Sendable {
     public var clientCA: String
     /// The relays whose batches are taken.
     public var relays: [KnownClient]
-    /// The longest batch, compressed. The default is 8 MiB.
+    /// The longest batch, compressed.
+    ///
+    /// The default is 8 MiB.
     public var maxBatchBytes = 8 << 20
-    /// The longest batch, inflated. The default is 64 MiB.
+    /// The longest batch, inflated.
+    ///
+    /// The default is 64 MiB.
     public var maxInflatedBytes = 64 << 20
-    /// How long after its cut a part still corrects its view. The default is 7 days.
+    /// How long after its cut a part still corrects its view.
+    ///
+    /// The default is 7 days.
     public var lateWindow: UInt64 = 7 * 86_400_000
-    /// How long a view stays after its last arrival. The default is 100 days.
+    /// How long a view stays after its last arrival.
+    ///
+    /// The default is 100 days.
     public var retention: UInt64 = 100 * 86_400_000
 
     /// Settings of an endpoint with the defaults for the rest.

@@ -41,7 +41,8 @@ public struct BatchEndpoint: Sendable {
         return Application(
             router: router, server: server,
             configuration: .init(address: .hostname(settings.address, port: settings.port)),
-            onServerRunning: { await onBound($0.localAddress?.port ?? 0) }, logger: intake.telemetry.libraryLogger)
+            onServerRunning: { await onBound($0.localAddress?.port ?? 0) },
+            logger: intake.telemetry.libraryLogger)
     }
 
     private func tls() throws(EndpointError) -> TLSConfiguration {

@@ -44,7 +44,8 @@ extension BatchStore {
     }
 
     private static func known(_ name: BatchName, _ database: Database) throws -> KnownBatch? {
-        let statement = try database.cachedStatement(sql: "SELECT sha256, parts, receipt FROM batches WHERE name = ?")
+        let statement = try database.cachedStatement(
+            sql: "SELECT sha256, parts, receipt FROM batches WHERE name = ?")
         return try Row.fetchOne(statement, arguments: [name.text]).map { row in
             KnownBatch(sha256: row[0], parts: row[1], receipt: Array((row[2] as String).utf8))
         }

@@ -64,7 +64,8 @@ extension BatchStore {
     static func add(_ amount: Int, to name: CountName, _ database: Database) throws {
         guard amount != 0 else { return }
         try database.cachedStatement(
-            sql: "INSERT INTO counts VALUES(?,?) ON CONFLICT(name) DO UPDATE SET value = value + excluded.value"
+            sql:
+                "INSERT INTO counts VALUES(?,?) ON CONFLICT(name) DO UPDATE SET value = value + excluded.value"
         ).execute(arguments: [name.rawValue, amount])
     }
 

@@ -23,7 +23,8 @@ extension BatchStore {
     ///
     /// Views come by property, then in the order in which they were first stored.
     public func scan<Result: Sendable>(
-        minutes: Range<Int>, into initial: Result, _ visit: @escaping @Sendable (inout Result, StoredView) -> Void
+        minutes: Range<Int>, into initial: Result,
+        _ visit: @escaping @Sendable (inout Result, StoredView) -> Void
     ) async throws(StoreError) -> (result: Result, counts: StoreCounts) {
         try await StoreError.catching { [pool] in
             try await pool.read { database in

@@ -12,7 +12,8 @@ public struct Retention: Sendable {
 
     /// A job on a store.
     public init(
-        store: BatchStore, settings: AggregationSettings, telemetry: Telemetry, clock: @escaping MillisecondClock
+        store: BatchStore, settings: AggregationSettings, telemetry: Telemetry,
+        clock: @escaping MillisecondClock
     ) {
         self.store = store
         self.settings = settings
@@ -35,7 +36,8 @@ public struct Retention: Sendable {
         let batchesBefore = viewsBefore > settings.lateWindow ? viewsBefore - settings.lateWindow : 0
         do {
             let deleted = try await store.delete(
-                viewsBefore: viewsBefore, batchesBefore: batchesBefore, rowsPerTransaction: Self.rowsPerTransaction)
+                viewsBefore: viewsBefore, batchesBefore: batchesBefore,
+                rowsPerTransaction: Self.rowsPerTransaction)
             telemetry.clear(.retentionFailed)
             telemetry.count(.viewsDeleted, deleted.views)
             if deleted.views + deleted.batches > 0 {
@@ -58,7 +60,9 @@ extension BatchStore {
             var batches = 0
             var last = rowsPerTransaction
             while last == rowsPerTransaction {
-                last = try await pool.write { try Self.deleteViews(Int64(clamping: viewsBefore), rowsPerTransaction, $0) }
+                last = try await pool.write {
+                    try Self.deleteViews(Int64(clamping: viewsBefore), rowsPerTransaction, $0)
+                }
                 views += last
             }
             batches = try await pool.write { try Self.deleteBatches(Int64(clamping: batchesBefore), $0) }

@@ -20,7 +20,8 @@ enum TextDomain: String {
             (1...6).contains(text.count)
                 && text.allSatisfy { Self.isCapital($0) || Self.isDigit($0) || $0 == UInt8(ascii: "-") }
         case .viewer: text.count == 16 && text.allSatisfy(Self.isHexDigit)
-        case .identifier: (1...128).contains(text.count) && text.allSatisfy { Self.isWord($0) || $0 == UInt8(ascii: ":") }
+        case .identifier:
+            (1...128).contains(text.count) && text.allSatisfy { Self.isWord($0) || $0 == UInt8(ascii: ":") }
         case .code: (1...32).contains(text.count) && text.allSatisfy(Self.isWord)
         case .host: (1...253).contains(text.count) && text.allSatisfy { Self.isWord($0) }
         case .title: (1...256).contains(text.count) && Self.isTitle(text)

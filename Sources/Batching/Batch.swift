@@ -52,7 +52,9 @@ public struct BatchWriter: Sendable {
     }
 
     /// The file of an envelope and its records.
-    public static func seal(_ envelope: BatchEnvelope, _ records: some Sequence<ViewRecord>, level: Int) -> [UInt8] {
+    public static func seal(_ envelope: BatchEnvelope, _ records: some Sequence<ViewRecord>, level: Int)
+        -> [UInt8]
+    {
         var writer = BatchWriter()
         for record in records { writer.add(record) }
         return writer.seal(envelope, level: level)

@@ -46,10 +46,16 @@ public struct BatchEnvelope: Hashable, Sendable {
             }
     }
 
+    private static func isDigest(_ text: String) -> Bool {
+        text.utf8.count == 64 && text.utf8.allSatisfy { Hex.value($0) != nil }
+    }
+
     func write(to line: inout RecordLine) {
         line.raw("{\"octroi\":\"batch\",\"version\":1,\"contract\":{\"version\":")
         line.integer(UInt64(contractVersion))
-        line.raw(",\"sha256\":\"\(contractDigest)\"},\"region\":\"\(region)\",\"jurisdiction\":\"\(jurisdiction)\"")
+        line.raw(
+            ",\"sha256\":\"\(contractDigest)\"},\"region\":\"\(region)\",\"jurisdiction\":\"\(jurisdiction)\""
+        )
         line.raw(",\"batch\":\"\(name.text)\",\"cut_ms\":")
         line.integer(cutMillis)
         line.raw(",\"parts\":\(parts),\"events\":\(events),\"orders\":\(orders)}\n")
@@ -57,7 +63,7 @@ public struct BatchEnvelope: Hashable, Sendable {
 
     static func read(_ line: inout RecordScanner) -> BatchEnvelope? {
         guard line.take("{\"octroi\":\"batch\",\"version\":1,\"contract\":{\"version\":"),
-            let contractVersion = line.integer(), line.take(",\"sha256\":"), let digest = line.plainText(),
+            let contractVersion = line.integer(), line.take(",\"sha256\":"), let digest = line.plainText(), isDigest(digest),
             line.take("},\"region\":"), let region = line.plainText(), isLabel(region),
             line.take(",\"jurisdiction\":"), let jurisdiction = line.plainText(), isLabel(jurisdiction),
             line.take(",\"batch\":"), let batch = line.plainText(), let name = BatchName(batch),

@@ -10,10 +10,10 @@ public enum GzipError: Error, Equatable, Sendable {
 
 /// Gzip with a header of constants: time 0, no name, so equal content gives equal bytes.
 public enum Gzip {
-    /// Compresses at a zlib level of 1 to 9.
+    /// Compresses at a zlib level of 1 to 9; others are taken as the nearest.
     public static func deflate(_ content: [UInt8], level: Int) -> [UInt8] {
         var stream = unsafe z_stream()
-        guard unsafe octroi_deflate_init_gzip(&stream, Int32(level)) == Z_OK else { return [] }
+        guard unsafe octroi_deflate_init_gzip(&stream, Int32(min(max(level, 1), 9))) == Z_OK else { return [] }
         defer { unsafe deflateEnd(&stream) }
         let bound = Int(unsafe deflateBound(&stream, UInt(content.count)))
         var input = content
@@ -23,7 +23,9 @@ public enum Gzip {
                 unsafe stream.avail_in = UInt32(source.count)
                 unsafe stream.next_out = target.baseAddress
                 unsafe stream.avail_out = UInt32(bound)
-                if unsafe CZlib.deflate(&stream, Z_FINISH) == Z_STREAM_END { filled = Int(unsafe stream.total_out) }
+                if unsafe CZlib.deflate(&stream, Z_FINISH) == Z_STREAM_END {
+                    filled = Int(unsafe stream.total_out)
+                }
             }
         }
     }

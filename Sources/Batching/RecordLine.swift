@@ -54,7 +54,8 @@ struct RecordLine {
         leave(&section, to: .marks)
     }
 
-    private mutating func enter(_ element: ViewPart.Element, _ section: inout Section, _ isFirst: inout Bool) {
+    private mutating func enter(_ element: ViewPart.Element, _ section: inout Section, _ isFirst: inout Bool)
+    {
         let wanted: Section =
             switch element {
             case .seen: .seen

@@ -3,7 +3,7 @@ import EgressContract
 extension RecordScanner {
     /// One record with its line's end, or nil where it is not canonical.
     mutating func record() -> ViewRecord? {
-        guard take("{\"property\":"), let property = plainText(), !property.isEmpty, take(",\"view\":"),
+        guard take("{\"property\":"), let property = identifier(), take(",\"view\":"),
             let hex = text(), let view = ViewPseudonym(hex: hex), let part = part(), take("}\n")
         else { return nil }
         return ViewRecord(key: ViewKey(property: property, view: view), part: part, events: 0)
@@ -85,6 +85,7 @@ extension RecordScanner {
 
 /// Fields and marks by the bytes of their names.
 enum FieldNames {
-    static let fields = Dictionary(uniqueKeysWithValues: ContractField.allCases.map { (Array($0.name.utf8), $0) })
+    static let fields = Dictionary(
+        uniqueKeysWithValues: ContractField.allCases.map { (Array($0.name.utf8), $0) })
     static let marks = Dictionary(uniqueKeysWithValues: MarkKind.allCases.map { (Array($0.name.utf8), $0) })
 }

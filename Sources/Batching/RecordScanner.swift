@@ -53,6 +53,22 @@ struct RecordScanner {
         return nil
     }
 
+    /// A text of 1 to 128 of A-Z, a-z, 0-9 and _.:- as a string.
+    mutating func identifier() -> String? {
+        guard let bytes = text(), (1...128).contains(bytes.count), bytes.allSatisfy(Self.isIdentifier) else { return nil }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private static func isIdentifier(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "."), UInt8(ascii: ":"),
+            UInt8(ascii: "-"):
+            true
+        default: false
+        }
+    }
+
     /// A text as a string, or nil where it is not UTF-8.
     mutating func plainText() -> String? {
         guard let bytes = text() else { return nil }

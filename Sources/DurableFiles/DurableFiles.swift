@@ -12,9 +12,9 @@ public struct DurableFiles: Sendable {
 
     func check(_ operation: FileOperation) throws(FileError) { try faults?.check(operation) }
 
-    /// All bytes of a file, which may hold at most `maxBytes` (else `EFBIG`).
+    /// All bytes of a file, which may hold at most `maxBytes` (else `EFBIG`); a pipe reads as empty.
     public func read(_ path: String, maxBytes: Int) throws(FileError) -> [UInt8] {
-        let file = try OpenFile(path, flags: O_RDONLY, mode: 0, files: self)
+        let file = try OpenFile(path, flags: O_RDONLY | O_NONBLOCK, mode: 0, files: self)
         return try file.readAll(maxBytes: maxBytes)
     }
 
@@ -71,6 +71,7 @@ public struct DurableFiles: Sendable {
         if unsafe mkdir(path, mode) != 0, errno != EEXIST {
             throw FileError(operation: .makeFolder, code: errno)
         }
+        try syncFolder(parent)
     }
 
     /// The names in a folder, sorted, without `.` and `..`.
@@ -78,12 +79,15 @@ public struct DurableFiles: Sendable {
         guard let stream = unsafe opendir(folder) else { throw FileError(operation: .list, code: errno) }
         defer { unsafe closedir(stream) }
         var names: [String] = []
+        errno = 0
         while let entry = unsafe readdir(stream) {
             let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
                 unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
             }
             if name != ".", name != ".." { names.append(name) }
+            errno = 0
         }
+        if errno != 0 { throw FileError(operation: .list, code: errno) }
         return names.sorted()
     }
 

@@ -29,7 +29,9 @@ public struct OpenFile: ~Copyable {
         var done = 0
         while done < bytes.count {
             let written = unsafe bytes.withUnsafeBytes {
-                unsafe pwrite(descriptor, $0.baseAddress.map { unsafe $0 + done }, bytes.count - done, off_t(offset + done))
+                unsafe pwrite(
+                    descriptor, $0.baseAddress.map { unsafe $0 + done }, bytes.count - done,
+                    off_t(offset + done))
             }
             if written < 0, errno == EINTR { continue }
             guard written > 0 else { throw FileError(operation: .write, code: written < 0 ? errno : ENOSPC) }

@@ -5,7 +5,6 @@ public struct PartBuilder: Sendable {
         var value: Range<Int> = 0..<0
     }
 
-
     private var slots = [Slot](repeating: Slot(), count: ContractField.allCases.count)
     private var filled: [UInt8] = []
     private var scratch: [UInt8] = []

@@ -57,7 +57,8 @@ public enum PartBytes {
         _ left: Span<UInt8>, _ leftRange: Range<Int>, _ right: Span<UInt8>, _ rightRange: Range<Int>
     ) -> Int {
         for index in 0..<min(leftRange.count, rightRange.count) {
-            let difference = Int(left[leftRange.lowerBound + index]) - Int(right[rightRange.lowerBound + index])
+            let difference =
+                Int(left[leftRange.lowerBound + index]) - Int(right[rightRange.lowerBound + index])
             if difference != 0 { return difference }
         }
         return leftRange.count - rightRange.count

@@ -29,9 +29,13 @@ enum PartCheck {
             guard Int(number) > previous, let field = ContractField(rawValue: number) else { return false }
             previous = Int(number)
             if field.join.carriesOrder {
-                guard let order = PartBytes.read(bytes, &at), order <= PartLimits.orderMax else { return false }
+                guard let order = PartBytes.read(bytes, &at), order <= PartLimits.orderMax else {
+                    return false
+                }
             }
-            guard at < bytes.count, bytes[at] != PartBytes.none, PartBytes.skipValue(bytes, &at)
+            let comparesNumbers = field.join == .least || field.join == .most
+            guard at < bytes.count, bytes[at] != PartBytes.none,
+                !comparesNumbers || bytes[at] == PartBytes.integer, PartBytes.skipValue(bytes, &at)
             else { return false }
         }
         return false

@@ -10,9 +10,9 @@ public struct PseudonymKeys: Sendable {
     private let firstDay: Int
     private let firstDayKey: SymmetricKey
 
-    /// Keys of at least 32 bytes each; `firstDay` is the oldest day, in days since 1970-01-01 UTC.
+    /// Keys of at least 32 bytes each; `firstDay` is the oldest day, in days since 1970-01-01 UTC, from 0.
     public init?(viewKey: [UInt8], firstDay: Int, firstDayKey: [UInt8]) {
-        guard viewKey.count >= 32, firstDayKey.count >= 32, viewKey != firstDayKey else { return nil }
+        guard viewKey.count >= 32, firstDayKey.count >= 32, viewKey != firstDayKey, firstDay >= 0 else { return nil }
         let root = SymmetricKey(data: viewKey)
         view = Self.derived(from: root, info: "octroi view pseudonym")
         offset = Self.derived(from: root, info: "octroi view clock offset")
@@ -54,7 +54,11 @@ public struct PseudonymKeys: Sendable {
     fileprivate static func leading128(of mac: HMAC<SHA256>.MAC) -> (UInt64, UInt64) {
         var halves: (UInt64, UInt64) = (0, 0)
         for (index, byte) in mac.prefix(16).enumerated() {
-            if index < 8 { halves.0 = halves.0 << 8 | UInt64(byte) } else { halves.1 = halves.1 << 8 | UInt64(byte) }
+            if index < 8 {
+                halves.0 = halves.0 << 8 | UInt64(byte)
+            } else {
+                halves.1 = halves.1 << 8 | UInt64(byte)
+            }
         }
         return halves
     }

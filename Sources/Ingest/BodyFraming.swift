@@ -62,7 +62,7 @@ struct BodyFraming {
             guard let end = try Self.line(bytes, max: Self.maxTrailerBytes) else { return Step() }
             trailerBytes += end + 2
             guard trailerBytes <= Self.maxTrailerBytes else { throw .tooLarge }
-            if end == 0 { state = .done }
+            if end == 0 { state = .done } else { try Self.checkTrailer(bytes, 0..<end) }
             return Step(skip: end + 2)
         }
     }
@@ -102,6 +102,14 @@ struct BodyFraming {
         for index in range where bytes[index] < 0x20 && bytes[index] != 0x09 || bytes[index] == 0x7f {
             throw .malformed
         }
+    }
+
+    /// Trailers are dropped, but must be fields, and none that could frame the body anew.
+    private static func checkTrailer(
+        _ bytes: borrowing Span<UInt8>, _ range: Range<Int>
+    ) throws(FramingError) {
+        let (name, _) = try FieldLine.split(bytes, range)
+        guard !HeaderName(bytes, name).framesBody else { throw .malformed }
     }
 
     private static func hexDigit(_ byte: UInt8) -> Int? {

@@ -1,11 +1,5 @@
 import AddressBoundary
 
-/// Why a request's framing cannot be read.
-enum FramingError: Error {
-    case malformed
-    case tooLarge
-}
-
 /// Reads a request's head line by line, as bytes come, and keeps only what `RequestHead` has.
 ///
 /// Not NIOHTTP1's decoder: that one makes a String of each header value, X-Forwarded-For's included, and its
@@ -81,12 +75,12 @@ struct HeadParser {
             guard name.carriesAddress else { return try bounded(start, length) }
             guard length > 2 * Self.maxAddressBytes else { return start }
             openLine = name
-            try Self.checkText(bytes, colon + 1..<bytes.count - Self.maxAddressBytes)
+            try FieldLine.checkText(bytes, colon + 1..<bytes.count - Self.maxAddressBytes)
             return bytes.count - Self.maxAddressBytes
         }
         guard openLine != nil else { return try bounded(start, length) }
         guard length > 2 * Self.maxAddressBytes else { return start }
-        try Self.checkText(bytes, start..<bytes.count - Self.maxAddressBytes)
+        try FieldLine.checkText(bytes, start..<bytes.count - Self.maxAddressBytes)
         return bytes.count - Self.maxAddressBytes
     }
 
@@ -102,7 +96,7 @@ struct HeadParser {
         if let name = openLine {
             openLine = nil
             try countLine()
-            try Self.checkText(bytes, range)
+            try FieldLine.checkText(bytes, range)
             keepAddresses(bytes, range, name, isCut: true)
             return false
         }
@@ -133,13 +127,6 @@ struct HeadParser {
         guard lines <= maxLines else { throw .tooLarge }
     }
 
-    /// No control byte but the tab: neither a bare CR nor a NUL.
-    private static func checkText(_ bytes: borrowing Span<UInt8>, _ range: Range<Int>) throws(FramingError) {
-        for index in range where bytes[index] < 0x20 && bytes[index] != 0x09 || bytes[index] == 0x7f {
-            throw .malformed
-        }
-    }
-
     private func colon(_ bytes: borrowing Span<UInt8>, _ range: Range<Int>, _ limit: Int) -> Int? {
         for index in range.prefix(limit + 1) where bytes[index] == UInt8(ascii: ":") { return index }
         return nil
@@ -147,16 +134,11 @@ struct HeadParser {
 
     private mutating func field(_ bytes: borrowing Span<UInt8>, _ range: Range<Int>) throws(FramingError) {
         try countLine()
-        var colon = range.lowerBound
-        while colon < range.upperBound, HeaderText.isToken(bytes[colon]) { colon += 1 }
-        guard colon > range.lowerBound, colon < range.upperBound, bytes[colon] == UInt8(ascii: ":") else {
-            throw .malformed
-        }
-        let name = HeaderName(bytes, range.lowerBound..<colon)
-        let raw = colon + 1..<range.upperBound
-        try Self.checkText(bytes, raw)
+        let (nameRange, raw) = try FieldLine.split(bytes, range)
+        let name = HeaderName(bytes, nameRange)
         guard !name.carriesAddress else { return keepAddresses(bytes, raw, name, isCut: false) }
         try count(range)
+        if name.framesBody { try FieldLine.checkNoTab(bytes, raw) }
         try value(bytes, HeaderText.trimmed(bytes, raw), of: name)
     }
 

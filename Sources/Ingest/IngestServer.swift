@@ -1,14 +1,16 @@
 public import AddressBoundary
 import NIOCore
 import NIOPosix
+import Synchronization
 
 /// The listener for players' beacons: HTTP/1.1 on event loops of its own.
 ///
-/// The server's own state is confined to the first event loop.
+/// The server's own state is confined to the first event loop, which lives until the first `shutdown`.
 public final class IngestServer: Sendable {
     private let edge: Edge
     private let group: MultiThreadedEventLoopGroup
     private let state: NIOLoopBoundBox<State>
+    private let isShutDown = Atomic(false)
 
     private enum State {
         case fresh
@@ -38,6 +40,7 @@ public final class IngestServer: Sendable {
             let address = try? SocketAddress(
                 ipAddress: edge.configuration.host, port: edge.configuration.port)
         else { throw .badListenAddress }
+        guard !isShutDown.load(ordering: .acquiring) else { throw .notStartable }
         guard await move(from: { if case .fresh = $0 { true } else { false } }, to: .starting) else {
             throw .notStartable
         }
@@ -61,6 +64,7 @@ public final class IngestServer: Sendable {
 
     /// Stops listening, lets running requests be answered, and closes; at most the shutdown timeout.
     public func shutdown() async {
+        guard !isShutDown.exchange(true, ordering: .acquiringAndReleasing) else { return }
         let before =
             (try? await state.eventLoop.submit { [state] in
                 let before = state.value

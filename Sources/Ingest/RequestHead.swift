@@ -58,6 +58,14 @@ enum HeaderName {
         }
     }
 
+    /// Whether it says where the body ends.
+    var framesBody: Bool {
+        switch self {
+        case .contentLength, .transferEncoding: true
+        default: false
+        }
+    }
+
     /// No name in the table is longer.
     static let maxLength = 25
 

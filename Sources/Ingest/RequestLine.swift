@@ -14,10 +14,12 @@ enum RequestLine {
         }
         let targetStart = at + 1
         at = targetStart
-        while at < range.upperBound, bytes[at] > 0x20, bytes[at] != 0x7f { at += 1 }
+        while at < range.upperBound, 0x21...0x7e ~= bytes[at] { at += 1 }
         guard at > targetStart, at < range.upperBound, bytes[at] == 0x20 else { throw .malformed }
-        head.method = method(bytes, token)
-        head.path = path(bytes, targetStart..<at)
+        // A method that nobody knows is most often a body's rest: reading on would make requests of what is none.
+        guard let method = method(bytes, token) else { throw .malformed }
+        head.method = method
+        head.path = try path(bytes, targetStart..<at)
         switch at + 1..<range.upperBound {
         case let version where HeaderText.isExactly(bytes, version, "HTTP/1.1"): head.isHTTP10 = false
         case let version where HeaderText.isExactly(bytes, version, "HTTP/1.0"): head.isHTTP10 = true
@@ -25,14 +27,22 @@ enum RequestLine {
         }
     }
 
-    private static func method(_ bytes: borrowing Span<UInt8>, _ range: Range<Int>) -> RequestHead.Method {
+    private static func method(_ bytes: borrowing Span<UInt8>, _ range: Range<Int>) -> RequestHead.Method? {
         if HeaderText.isExactly(bytes, range, "POST") { return .post }
         if HeaderText.isExactly(bytes, range, "GET") { return .get }
-        return HeaderText.isExactly(bytes, range, "OPTIONS") ? .options : .other
+        if HeaderText.isExactly(bytes, range, "OPTIONS") { return .options }
+        for other: StaticString in ["HEAD", "PUT", "PATCH", "DELETE", "CONNECT", "TRACE"]
+        where HeaderText.isExactly(bytes, range, other) {
+            return .other
+        }
+        return nil
     }
 
-    private static func path(_ bytes: borrowing Span<UInt8>, _ target: Range<Int>) -> RequestHead.Path {
-        var path = withoutAuthority(bytes, target)
+    private static func path(
+        _ bytes: borrowing Span<UInt8>, _ target: Range<Int>
+    ) throws(FramingError) -> RequestHead.Path {
+        if HeaderText.isExactly(bytes, target, "*") { return .other }
+        var path = try withoutAuthority(bytes, target)
         for index in path where bytes[index] == UInt8(ascii: "?") || bytes[index] == UInt8(ascii: "#") {
             path = path.lowerBound..<index
             break
@@ -43,19 +53,36 @@ enum RequestLine {
         return HeaderText.isExactly(bytes, path, "/a.gif") ? .pixel : .other
     }
 
-    /// The target of a request to a proxy (`http://host/path`) without its front, which servers must accept.
-    private static func withoutAuthority(_ bytes: borrowing Span<UInt8>, _ target: Range<Int>) -> Range<Int> {
+    /// The target without the front that it has in a request to a proxy (`http://host/path`).
+    ///
+    /// RFC 9112, 3.2.2: servers must accept that form. Any other target than a path is refused.
+    private static func withoutAuthority(
+        _ bytes: borrowing Span<UInt8>, _ target: Range<Int>
+    ) throws(FramingError) -> Range<Int> {
+        if bytes[target.lowerBound] == UInt8(ascii: "/") { return target }
         for scheme: StaticString in ["http://", "https://"] {
-            let end = target.lowerBound + scheme.utf8CodeUnitCount
-            guard bytes[target.lowerBound] != UInt8(ascii: "/"), end <= target.upperBound,
-                HeaderText.equals(bytes, target.lowerBound..<end, scheme)
-            else { continue }
-            var at = end
-            while at < target.upperBound, bytes[at] != UInt8(ascii: "/"), bytes[at] != UInt8(ascii: "?") {
-                at += 1
+            let host = target.lowerBound + scheme.utf8CodeUnitCount
+            guard host < target.upperBound, HeaderText.equals(bytes, target.lowerBound..<host, scheme) else {
+                continue
             }
+            var at = host
+            while at < target.upperBound, isAuthority(bytes[at]) { at += 1 }
+            guard at > host, at == target.upperBound || isAuthorityEnd(bytes[at]) else { throw .malformed }
             return at..<target.upperBound
         }
-        return target
+        throw .malformed
+    }
+
+    private static func isAuthority(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x30...0x39, 0x41...0x5a, 0x61...0x7a: true
+        case UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: ":"), UInt8(ascii: "["), UInt8(ascii: "]"):
+            true
+        default: false
+        }
+    }
+
+    private static func isAuthorityEnd(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "/") || byte == UInt8(ascii: "?")
     }
 }

@@ -37,7 +37,8 @@ enum Checksum {
 
     /// The little-endian 32-bit word at `at`.
     static func word(_ bytes: Span<UInt8>, _ at: Int) -> UInt32 {
-        UInt32(bytes[at]) | UInt32(bytes[at + 1]) << 8 | UInt32(bytes[at + 2]) << 16 | UInt32(bytes[at + 3]) << 24
+        UInt32(bytes[at]) | UInt32(bytes[at + 1]) << 8 | UInt32(bytes[at + 2]) << 16 | UInt32(bytes[at + 3])
+            << 24
     }
 
     private static func fourTables(_ tables: Span<UInt32>, _ word: UInt32, from table: Int) -> UInt32 {

@@ -31,7 +31,9 @@ public struct JournalReader: Sendable {
         for segment in try segments() where segment >= start.segment {
             let path = folder + "/" + SegmentFormat.name(of: segment)
             let bytes = try files.read(path, maxBytes: Int(UInt32.max))
-            let first = segment == start.segment ? max(start.offset, SegmentFormat.header.count) : SegmentFormat.header.count
+            let first =
+                segment == start.segment
+                ? max(start.offset, SegmentFormat.header.count) : SegmentFormat.header.count
             read(segment: segment, bytes, from: first, visit)
         }
     }

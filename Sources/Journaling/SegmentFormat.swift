@@ -6,6 +6,29 @@ enum SegmentFormat {
     static let mark: UInt8 = 0xA5
     /// Mark, 4 bytes of length, 4 bytes of checksum, kind.
     static let overhead = 10
+    /// The kind of a segment's first record where the life that opened it knows the one before: where that ends.
+    static let endKind: UInt8 = 0
+
+    /// Says where a segment ends; what lies behind was never acknowledged.
+    static func endRecord(_ end: JournalPosition) -> JournalRecord {
+        let words = [end.segment, end.offset].flatMap { number in
+            (0..<8).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) }
+        }
+        return JournalRecord(kind: endKind, payload: words)
+    }
+
+    /// The end that a segment's head of at least `headBytes` states, or nil where it states none.
+    static func statedEnd(_ head: [UInt8]) -> JournalPosition? {
+        guard let first = record(head, at: header.count)?.record, first.kind == endKind, first.payload.count == 16
+        else { return nil }
+        let words = [first.payload[..<8], first.payload[8...]].map { bytes in
+            bytes.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        }
+        return JournalPosition(segment: Int(clamping: words[0]), offset: Int(clamping: words[1]))
+    }
+
+    /// The bytes in which a stated end lies.
+    static let headBytes = header.count + overhead + 16
 
     static func name(of segment: Int) -> String {
         let digits = String(segment)
@@ -26,7 +49,9 @@ enum SegmentFormat {
         bytes.append(record.kind)
         bytes.append(contentsOf: record.payload)
         let checksum = Checksum.crc32c(bytes.span, start + overhead - 1..<bytes.count)
-        for index in 0..<4 { bytes[start + 5 + index] = UInt8(truncatingIfNeeded: checksum >> UInt32(8 * index)) }
+        for index in 0..<4 {
+            bytes[start + 5 + index] = UInt8(truncatingIfNeeded: checksum >> UInt32(8 * index))
+        }
     }
 
     /// The record whose first byte is at `at` and the offset behind it, or nil where none is whole there.
@@ -34,14 +59,20 @@ enum SegmentFormat {
         let span = bytes.span
         guard start + overhead <= span.count, span[start] == mark else { return nil }
         let count = Int(Checksum.word(span, start + 1))
-        guard count <= JournalLimits.payloadBytesMax, count <= span.count - start - overhead else { return nil }
+        guard count <= JournalLimits.payloadBytesMax, count <= span.count - start - overhead else {
+            return nil
+        }
         let end = start + overhead + count
-        guard Checksum.word(span, start + 5) == Checksum.crc32c(span, start + overhead - 1..<end) else { return nil }
+        guard Checksum.word(span, start + 5) == Checksum.crc32c(span, start + overhead - 1..<end) else {
+            return nil
+        }
         let payload = Array(bytes[start + overhead..<end])
         return (JournalRecord(kind: span[start + overhead - 1], payload: payload), end)
     }
 
     private static func appendWord(_ word: UInt32, to bytes: inout [UInt8]) {
-        for shift in stride(from: UInt32(0), to: 32, by: 8) { bytes.append(UInt8(truncatingIfNeeded: word >> shift)) }
+        for shift in stride(from: UInt32(0), to: 32, by: 8) {
+            bytes.append(UInt8(truncatingIfNeeded: word >> shift))
+        }
     }
 }

@@ -26,7 +26,8 @@ enum HumanText {
         let plain = String(
             text.unicodeScalars.map { scalar -> Character in
                 switch scalar.properties.generalCategory {
-                case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned:
+                case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse,
+                    .unassigned:
                     "?"
                 default: Character(scalar)
                 }

@@ -41,7 +41,9 @@ public struct ReportBreakdown: Sendable {
         var rows = shown.map {
             ReportRow(kind: $0.key == nil ? .unknown : .value, value: $0.key, totals: $0.value.totals)
         }
-        if let other, other.isShown(rules) { rows.append(ReportRow(kind: .other, value: nil, totals: other.totals)) }
+        if let other, other.isShown(rules) {
+            rows.append(ReportRow(kind: .other, value: nil, totals: other.totals))
+        }
         self.rows = rows
     }
 

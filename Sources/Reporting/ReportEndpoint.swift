@@ -34,7 +34,8 @@ public struct ReportEndpoint: Sendable {
         let router = Router()
         router.get("v1/report") { request, _ in await report(request) }
         router.get("v1/status") { _, _ in await status() }
-        router.get("metrics") { _, _ in Self.response(.ok, "text/plain; version=0.0.4", Array(metrics().utf8)) }
+        router.get("metrics") { _, _ in Self.response(.ok, "text/plain; version=0.0.4", Array(metrics().utf8))
+        }
         return Application(
             router: router, server: .http1(configuration: .init(idleTimeout: Self.idle)),
             configuration: .init(address: .hostname(address, port: port)),

@@ -50,7 +50,9 @@ extension PropertyReport: Encodable {
         try object.encode(property, forKey: Key("property"))
         try object.encode(overall.map { Figures(totals: $0) }, forKey: Key("overall"))
         var by = object.nestedContainer(keyedBy: Key.self, forKey: Key("by"))
-        for (dimension, breakdown) in breakdowns { try by.encode(breakdown.rows, forKey: Key(dimension.rawValue)) }
+        for (dimension, breakdown) in breakdowns {
+            try by.encode(breakdown.rows, forKey: Key(dimension.rawValue))
+        }
         var suppressed = object.nestedContainer(keyedBy: Key.self, forKey: Key("suppressed"))
         for (dimension, breakdown) in breakdowns {
             try suppressed.encode(breakdown.suppressed, forKey: Key(dimension.rawValue))

@@ -16,7 +16,8 @@ extension Report {
         text += properties.isEmpty ? "No views.\n" : overview.text
         for property in properties {
             for (dimension, breakdown) in property.breakdowns {
-                text += "\n\(HumanText.label(property.property, width: Self.labelWidth)) by \(dimension.rawValue)\n"
+                text +=
+                    "\n\(HumanText.label(property.property, width: Self.labelWidth)) by \(dimension.rawValue)\n"
                 text += Self.text(of: property, dimension, breakdown)
             }
         }
@@ -43,7 +44,8 @@ extension Report {
 
     private var suppressedCells: Int {
         properties.reduce(0) { sum, property in
-            sum + (property.overall == nil ? 1 : 0) + property.breakdowns.reduce(0) { $0 + $1.breakdown.suppressed }
+            sum + (property.overall == nil ? 1 : 0)
+                + property.breakdowns.reduce(0) { $0 + $1.breakdown.suppressed }
         }
     }
 
@@ -64,7 +66,9 @@ extension Report {
 
     private static func line(_ label: String, _ totals: MetricTotals?) -> [String] {
         let label = HumanText.label(label, width: labelWidth)
-        guard let totals else { return [label, "suppressed"] + columns.dropFirst().map { _ in HumanText.nothing } }
+        guard let totals else {
+            return [label, "suppressed"] + columns.dropFirst().map { _ in HumanText.nothing }
+        }
         return [
             label, "\(totals.views)", "\(totals.open)", "\(totals.plays)",
             HumanText.duration(totals.playingTime),

@@ -53,11 +53,13 @@ struct CutSteps {
     }
 
     private func stage(
-        _ writer: BatchWriter, _ plan: CutPlan, _ batches: inout [SealedBatch], _ bytes: inout [BatchName: Int]
+        _ writer: BatchWriter, _ plan: CutPlan, _ batches: inout [SealedBatch],
+        _ bytes: inout [BatchName: Int]
     ) throws(FileError) {
         guard
             let name = BatchName(
-                relay: settings.relay, incarnation: settings.incarnation, cut: plan.number, piece: batches.count)
+                relay: settings.relay, incarnation: settings.incarnation, cut: plan.number,
+                piece: batches.count)
         else { return }
         let envelope = BatchEnvelope(
             name: name, contractDigest: Contract.digest, contractVersion: Contract.v1.version,
@@ -78,7 +80,9 @@ struct CutSteps {
     ///
     /// May be repeated from any point; batches with an outcome do not return to the outbox.
     func publish(_ cut: CutRecord, isSettled: (BatchName) -> Bool) throws(FileError) {
-        let staged = cut.batches.enumerated().filter { files.exists(layout.staging + "/" + $0.element.name.text) }
+        let staged = cut.batches.enumerated().filter {
+            files.exists(layout.staging + "/" + $0.element.name.text)
+        }
         for (_, batch) in staged { try linkOnce(batch, to: layout.archive + "/" + batch.name.text) }
         try files.syncFolder(layout.archive)
         for (index, batch) in staged where !isSettled(batch.name) {

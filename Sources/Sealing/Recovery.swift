@@ -83,7 +83,9 @@ struct Recovery {
                 continue
             }
             let bytes = try steps.files.read(path, maxBytes: Int(UInt32.max))
-            guard let batch = try? BatchReader.read(bytes, maxInflatedBytes: Int(UInt32.max)) else { continue }
+            guard let batch = try? BatchReader.read(bytes, maxInflatedBytes: Int(UInt32.max)) else {
+                continue
+            }
             let sealed = SealedBatch(
                 name: entry.name, sha256: BatchDigest.hex(of: bytes), parts: batch.envelope.parts,
                 events: batch.envelope.events, orders: batch.envelope.orders)

@@ -79,7 +79,8 @@ extension RelayState {
     mutating func beginCut(at millis: UInt64) -> CutPlan? {
         guard cutting == nil, unpublished == nil, open.count > 0 else { return nil }
         let plan = CutPlan(
-            number: standing.cut + 1, to: journal.position, firstIntent: standing.nextIntent, cutMillis: millis,
+            number: standing.cut + 1, to: journal.position, firstIntent: standing.nextIntent,
+            cutMillis: millis,
             views: open)
         cutting = open
         open = OpenViews()

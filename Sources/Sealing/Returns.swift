@@ -55,7 +55,8 @@ struct Returns {
         if isReceipt {
             guard let receipt = BatchReceipt(noteText: text) else { return false }
             return receipt.batch == batch.name.text && receipt.sha256 == batch.sha256
-                && receipt.parts == batch.parts && receipt.events == batch.events && receipt.orders == batch.orders
+                && receipt.parts == batch.parts && receipt.events == batch.events
+                && receipt.orders == batch.orders
         }
         guard let refusal = BatchRefusal(noteText: text) else { return false }
         return refusal.batch == batch.name.text && refusal.sha256 == batch.sha256

@@ -88,7 +88,9 @@ public final class Sealer: Sendable {
     private let earlyCut = Mutex<(@Sendable () -> Void)?>(nil)
 
     /// Says what to do where more views are open than may be.
-    public func onTooManyOpenViews(_ action: @escaping @Sendable () -> Void) { earlyCut.withLock { $0 = action } }
+    public func onTooManyOpenViews(_ action: @escaping @Sendable () -> Void) {
+        earlyCut.withLock { $0 = action }
+    }
 }
 
 // MARK: - Cuts

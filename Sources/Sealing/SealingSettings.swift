@@ -10,22 +10,38 @@ public struct SealingSettings: Sendable {
     public var region: String
     /// The region's legal place.
     public var jurisdiction: String
-    /// The most parts in a batch. The default is 5,000.
+    /// The most parts in a batch.
+    ///
+    /// The default is 5,000.
     public var batchPartsMax = 5_000
-    /// The most bytes of records in a batch before compression. The default is 4 MiB.
+    /// The most bytes of records in a batch before compression.
+    ///
+    /// The default is 4 MiB.
     public var batchBytesMax = 4 << 20
-    /// The zlib level, 1 to 9. The default is 6.
+    /// The zlib level, 1 to 9.
+    ///
+    /// The default is 6.
     public var compressionLevel = 6
-    /// The open views beyond which a cut comes early. The default is 500,000.
+    /// The open views beyond which a cut comes early.
+    ///
+    /// The default is 500,000.
     public var openViewsMax = 500_000
-    /// A journal segment's size in bytes. The default is 64 MiB.
+    /// A journal segment's size in bytes.
+    ///
+    /// The default is 64 MiB.
     public var segmentBytes = 64 << 20
-    /// The most bytes of journal, staging and outbox before events are shed. The default is 10 GiB.
+    /// The most bytes of journal, staging and outbox before events are shed.
+    ///
+    /// The default is 10 GiB.
     public var bufferBytesMax = 10 << 30
-    /// How long an event may wait for company before its commit, in milliseconds. The default is 5.
+    /// How long an event may wait for company before its commit, in milliseconds.
+    ///
+    /// The default is 5.
     public var commitWaitMillis = 5
 
-    /// Whether commits come by themselves; replay asks for each. The default is yes.
+    /// Whether commits come by themselves; replay asks for each.
+    ///
+    /// The default is yes.
     public var commitsByItself = true
 
     /// Settings with the defaults stated above.

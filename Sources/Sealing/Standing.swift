@@ -52,7 +52,8 @@ struct Standing: Equatable {
 
     func write(to fields: inout FieldWriter) {
         let values = [
-            cut, cutTo.segment, cutTo.offset, nextIntent, committed.events, committed.orders, receipted.events,
+            cut, cutTo.segment, cutTo.offset, nextIntent, committed.events, committed.orders,
+            receipted.events,
             receipted.orders, quarantined.events, quarantined.orders, setAside,
         ]
         for value in values { fields.integer(value) }

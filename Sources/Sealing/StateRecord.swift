@@ -118,7 +118,8 @@ struct CutRecord: Equatable {
             guard let name = fields.text().flatMap({ BatchName($0) }), let sha256 = fields.text(),
                 let parts = fields.integer(), let events = fields.integer(), let orders = fields.integer()
             else { return nil }
-            batches.append(SealedBatch(name: name, sha256: sha256, parts: parts, events: events, orders: orders))
+            batches.append(
+                SealedBatch(name: name, sha256: sha256, parts: parts, events: events, orders: orders))
         }
         let to = JournalPosition(segment: segment, offset: offset)
         self.init(number: number, to: to, firstIntent: firstIntent, batches: batches)

@@ -48,7 +48,8 @@ extension Notice {
         case .started: ("started", .info, "The program serves.")
         case .stopped: ("stopped", .info, "The program has stopped.")
         case .serviceFailed: ("service_failed", .error, "A part of the program ended on its own.")
-        case .libraryMessage: ("library_message", .warning, "A library had something to say; its words are withheld.")
+        case .libraryMessage:
+            ("library_message", .warning, "A library had something to say; its words are withheld.")
         case .alarmRaised: ("alarm_raised", .error, "An alarm was raised.")
         case .alarmCleared: ("alarm_cleared", .info, "An alarm no longer holds.")
         case .journalRecovered: ("journal_recovered", .info, "The journal was read back.")
@@ -58,7 +59,8 @@ extension Notice {
         case .cutCommitted: ("cut_committed", .info, "A cut was committed.")
         case .cutFailed: ("cut_failed", .error, "Sealing failed; it will be tried again.")
         case .batchReceipted: ("batch_receipted", .info, "The aggregator has a batch.")
-        case .batchQuarantined: ("batch_quarantined", .error, "The aggregator refused a batch; it is set aside.")
+        case .batchQuarantined:
+            ("batch_quarantined", .error, "The aggregator refused a batch; it is set aside.")
         case .forwardingFailed: ("forwarding_failed", .warning, "Posting a batch failed; it waits.")
         case .forwardingRecovered: ("forwarding_recovered", .info, "Batches go through again.")
         case .returnRejected: ("return_rejected", .error, "A return did not verify and was not used.")

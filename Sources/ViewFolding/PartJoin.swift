@@ -20,7 +20,8 @@ extension PartJoin {
         private var next: UInt64 = 0
 
         mutating func advance(_ bytes: Span<UInt8>, _ at: inout Int) {
-            guard let gap = PartBytes.read(bytes, &at), gap > 0, let length = PartBytes.read(bytes, &at) else {
+            guard let gap = PartBytes.read(bytes, &at), gap > 0, let length = PartBytes.read(bytes, &at)
+            else {
                 isAtEnd = true
                 return
             }

@@ -30,7 +30,8 @@ struct NewReceiptKey: ParsableCommand {
         do throws(FileError) {
             try StateFolder.create(signer, out)
         } catch {
-            throw StandardError.fail("cannot make \(out) (errno \(error.code)); is there a file already?", .failure)
+            throw StandardError.fail(
+                "cannot make \(out) (errno \(error.code)); is there a file already?", .failure)
         }
         print(signer.verifier.vkey)
     }

@@ -33,7 +33,8 @@ struct Parts {
         get throws {
             let settings = configuration.aggregation
             let endpoint = BatchEndpoint(
-                settings: settings, store: store, signer: signer, telemetry: telemetry, clock: WallClock.millis)
+                settings: settings, store: store, signer: signer, telemetry: telemetry,
+                clock: WallClock.millis)
             let reports = ReportEndpoint(
                 store: store, rules: configuration.reportRules, clock: WallClock.millis,
                 alarms: { [telemetry] in telemetry.raised.map { $0.rawValue }.sorted() },

@@ -26,7 +26,8 @@ struct ReportCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard ReportRequest(from: from, to: to, by: by) != nil else {
-            throw ValidationError("--by takes country, player or property; --from and --to take times, in order.")
+            throw ValidationError(
+                "--by takes country, player or property; --from and --to take times, in order.")
         }
     }
 
@@ -36,7 +37,9 @@ struct ReportCommand: AsyncParsableCommand {
         guard state.holdsDatabase else {
             throw StandardError.fail("there is no \(state.database) yet; has `run` been started?", .failure)
         }
-        guard let request = ReportRequest(from: from, to: to, by: by) else { throw ExitCode.validationFailure }
+        guard let request = ReportRequest(from: from, to: to, by: by) else {
+            throw ExitCode.validationFailure
+        }
         let report: Report
         do throws(StoreError) {
             let store = try BatchStore(reading: state.database)

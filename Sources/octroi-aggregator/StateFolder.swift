@@ -20,7 +20,8 @@ struct StateFolder {
             try files.makeFolder(path, mode: 0o700)
             if files.exists(ports) { try files.unlink(ports) }
         } catch {
-            throw StandardError.fail("cannot make the state folder \(path) (errno \(error.code))", configurationExit)
+            throw StandardError.fail(
+                "cannot make the state folder \(path) (errno \(error.code))", configurationExit)
         }
     }
 

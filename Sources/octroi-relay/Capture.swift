@@ -42,7 +42,8 @@ struct Capture: Decodable {
         do {
             return try JSONDecoder().decode(Capture.self, from: data)
         } catch {
-            throw CommandFailure(code: 65, description: "\(path): not a capture file; see Deploy/samples/README.md")
+            throw CommandFailure(
+                code: 65, description: "\(path): not a capture file; see Deploy/samples/README.md")
         }
     }
 }

@@ -4,7 +4,8 @@ import ArgumentParser
 struct Check: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Check a region file and print the effective configuration.",
-        discussion: "Each line gives a key, its value and where it comes from. Exit 78 where anything is wrong.")
+        discussion:
+            "Each line gives a key, its value and where it comes from. Exit 78 where anything is wrong.")
 
     @OptionGroup var region: RegionOption
 

@@ -21,7 +21,9 @@ struct Init: AsyncParsableCommand {
         try await withExitCode {
             let configuration = try region.load(files: nil).configuration
             guard let identity = RelayIdentity(relay: relay, incarnation: incarnation) else {
-                throw CommandFailure(code: 64, description: "a relay's name is 1 to 32 of a-z and 0-9, its incarnation 1 or more")
+                throw CommandFailure(
+                    code: 64,
+                    description: "a relay's name is 1 to 32 of a-z and 0-9, its incarnation 1 or more")
             }
             try identity.write(to: configuration.layout, files: DurableFiles())
         }

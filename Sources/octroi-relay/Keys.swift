@@ -78,16 +78,21 @@ struct PseudonymKeyFile {
         do throws(FileError) {
             bytes = try DurableFiles().read(path, maxBytes: 4096)
         } catch {
-            throw .unusable("\(path): \(error); keys.pseudonyms names the file that octroi-relay keys new makes")
+            throw .unusable(
+                "\(path): \(error); keys.pseudonyms names the file that octroi-relay keys new makes")
         }
         guard let file = PseudonymKeyFile(text: String(decoding: bytes, as: UTF8.self)),
             let keys = PseudonymKeys(
                 viewKey: file.viewKey, firstDay: file.firstDay, firstDayKey: file.viewerKey)
         else {
-            throw .unusable("\(path): not a key file, or its keys are short or equal; make one with octroi-relay keys new")
+            throw .unusable(
+                "\(path): not a key file, or its keys are short or equal; make one with octroi-relay keys new"
+            )
         }
         if file.isThrowAway, configuration.environment == .production {
-            throw .unusable("\(path): throw-away keys are refused in production; make lasting ones with octroi-relay keys new")
+            throw .unusable(
+                "\(path): throw-away keys are refused in production; make lasting ones with octroi-relay keys new"
+            )
         }
         return keys
     }

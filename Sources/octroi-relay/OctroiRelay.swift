@@ -14,7 +14,8 @@ struct OctroiRelay: AsyncParsableCommand {
             78 the region file or what it names is not usable.
             """,
         subcommands: [
-            RunCommand.self, IngestCommand.self, ForwardCommand.self, Check.self, Init.self, Keys.self, Replay.self,
+            RunCommand.self, IngestCommand.self, ForwardCommand.self, Check.self, Init.self, Keys.self,
+            Replay.self,
         ])
 }
 

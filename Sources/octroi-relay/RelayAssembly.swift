@@ -66,7 +66,8 @@ struct RelayAssembly {
         } catch {
             switch error {
             case .alreadyRunning:
-                throw CommandFailure(code: 75, description: "\(settings.root): another process holds this state")
+                throw CommandFailure(
+                    code: 75, description: "\(settings.root): another process holds this state")
             case .file(let error): throw .cannotWrite("\(settings.root): \(error)")
             }
         }
@@ -79,7 +80,8 @@ struct RelayAssembly {
         let policies = configuration.properties.map { property in
             PropertyPolicy(
                 key: property.key, hosts: Set(property.hosts),
-                customDimensions: Set(property.customDimensions.compactMap { Int($0.dropFirst("custom_".count)) }))
+                customDimensions: Set(
+                    property.customDimensions.compactMap { Int($0.dropFirst("custom_".count)) }))
         }
         return RelayPipeline(
             scanner: MuxScanner(limits: limits), redactor: Redactor(properties: policies, keys: keys),

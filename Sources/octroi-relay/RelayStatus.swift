@@ -134,8 +134,12 @@ extension RelayStatus {
         samples += IngestRefusal.allCases.map { sample(.beaconsRefused, $0, edge.refused[$0] ?? 0) }
         samples += ScanRefusal.allCases.map { sample(.beaconsRefused, $0, counts.unreadable[$0] ?? 0) }
         samples += ConnectionEnd.allCases.map { sample(.connectionsClosed, $0, edge.ended[$0] ?? 0) }
-        samples += EventReason.allCases.map { sample(.eventsRejected, $0, Int(clamping: counts.redaction[$0])) }
-        samples += FieldReason.allCases.map { sample(.fieldsDropped, $0, Int(clamping: counts.redaction[$0])) }
+        samples += EventReason.allCases.map {
+            sample(.eventsRejected, $0, Int(clamping: counts.redaction[$0]))
+        }
+        samples += FieldReason.allCases.map {
+            sample(.fieldsDropped, $0, Int(clamping: counts.redaction[$0]))
+        }
         return telemetry.metricText(samples)
     }
 

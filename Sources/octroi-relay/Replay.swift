@@ -30,7 +30,8 @@ struct Replay: AsyncParsableCommand {
             var configuration = try region.load(files: nil).configuration
             configuration.pseudonymKeys = keys + "/pseudonyms"
             guard let identity = RelayIdentity(relay: relay, incarnation: incarnation) else {
-                throw CommandFailure(code: 64, description: "--relay is 1 to 32 of a-z and 0-9, --incarnation 1 or more")
+                throw CommandFailure(
+                    code: 64, description: "--relay is 1 to 32 of a-z and 0-9, --incarnation 1 or more")
             }
             guard (try? DurableFiles().list(out).isEmpty) ?? true else {
                 throw CommandFailure.cannotWrite("\(out): not empty; name a new folder")
@@ -79,7 +80,9 @@ struct Replay: AsyncParsableCommand {
     private func report(_ sealer: Sealer, _ pipeline: RelayPipeline) {
         let accounts = sealer.accounts
         print("events read \(pipeline.counts.events), journaled \(pipeline.counts.journaled)")
-        print("events committed \(accounts.committed.events), distinct in their parts \(accounts.committed.orders)")
+        print(
+            "events committed \(accounts.committed.events), distinct in their parts \(accounts.committed.orders)"
+        )
         print("batches \(accounts.waitingBatches), cuts \(accounts.cuts)")
     }
 }

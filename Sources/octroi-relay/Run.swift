@@ -22,7 +22,8 @@ struct RunCommand: AsyncParsableCommand {
             let configuration = try region.load().configuration
             if configuration.environment == .production {
                 throw CommandFailure.unusable(
-                    "environment: production wants the halves apart; start octroi-relay ingest and octroi-relay forward")
+                    "environment: production wants the halves apart; start octroi-relay ingest and octroi-relay forward"
+                )
             }
             let telemetry = Telemetry { StandardError.write($0) }
             let ingest = try IngestHalf(configuration, telemetry)
@@ -83,7 +84,8 @@ struct IngestHalf {
             try assembly.ingest(), geo: geo, receiver: pipeline, clock: { RegionClock.millis() })
         let status = RelayStatus(server: server, pipeline: pipeline, sealer: sealer, telemetry: telemetry)
         guard layout.controlSocket.utf8.count <= ControlServer.pathBytesMax else {
-            throw .unusable("\(layout.controlSocket): too long for a Unix socket; choose a shorter state folder")
+            throw .unusable(
+                "\(layout.controlSocket): too long for a Unix socket; choose a shorter state folder")
         }
         let control = ControlServer(
             socketPath: layout.controlSocket, telemetry: telemetry, status: { status.json },
@@ -108,6 +110,7 @@ func serve(_ services: [any Service], _ telemetry: Telemetry) async throws {
         telemetry.log(.stopped)
     } catch {
         telemetry.log(.serviceFailed)
-        throw CommandFailure(code: 69, description: "a part of the relay could not start or ended: \(type(of: error))")
+        throw CommandFailure(
+            code: 69, description: "a part of the relay could not start or ended: \(type(of: error))")
     }
 }

@@ -111,7 +111,8 @@ struct BatchEndpointTests {
             try expectRefusal(try await bench.post(next, life), 422, .wrongRelay, next, life, bench)
             let (other, region) = try Samples.batch("a", cut: 2, records, region: "eu-other")
             try expectRefusal(try await bench.post(other, region), 422, .wrongRelay, other, region, bench)
-            try expectRefusal(try await bench.post("a-1-9-0", bytes), 422, .wrongRelay, "a-1-9-0", bytes, bench)
+            try expectRefusal(
+                try await bench.post("a-1-9-0", bytes), 422, .wrongRelay, "a-1-9-0", bytes, bench)
             #expect(bench.telemetry.raised == [.wrongRelay])
         }
     }
@@ -120,7 +121,8 @@ struct BatchEndpointTests {
     func garbage() async throws {
         try await Bench().serve { bench in
             let garbage = Array("not a batch".utf8)
-            try expectRefusal(try await bench.post("a-1-1-0", garbage), 400, .unreadable, "a-1-1-0", garbage, bench)
+            try expectRefusal(
+                try await bench.post("a-1-1-0", garbage), 400, .unreadable, "a-1-1-0", garbage, bench)
             let (name, bytes) = try Samples.batch("a", cut: 1, [Samples.record(Samples.key(1), 1...5)])
             let torn = Array(bytes.dropLast(3))
             try expectRefusal(try await bench.post(name, torn), 400, .unreadable, name, torn, bench)

@@ -53,14 +53,16 @@ final class Bench: Sendable {
 
     /// Serves while the body runs.
     func serve(
-        rules: ReportRules = ReportRules(minViewers: 1), _ body: @escaping @Sendable (Bench) async throws -> Void
+        rules: ReportRules = ReportRules(minViewers: 1),
+        _ body: @escaping @Sendable (Bench) async throws -> Void
     ) async throws {
         ports.withLock { $0 = (0, 0) }
         let endpoint = try BatchEndpoint(
             settings: settings, store: store, signer: signer, telemetry: telemetry, clock: { self.now }
         ).application { port in self.ports.withLock { $0.batch = port } }
         let api = try ReportEndpoint(
-            store: store, rules: rules, clock: { self.now }, alarms: { self.telemetry.raised.map(\.rawValue).sorted() },
+            store: store, rules: rules, clock: { self.now },
+            alarms: { self.telemetry.raised.map(\.rawValue).sorted() },
             metrics: { self.telemetry.metricText() }
         ).application(address: "127.0.0.1", port: 0, logger: telemetry.libraryLogger) { port in
             self.ports.withLock { $0.api = port }
@@ -68,7 +70,9 @@ final class Bench: Sendable {
         let group = ServiceGroup(
             configuration: .init(services: [endpoint, api], logger: telemetry.libraryLogger))
         async let serving: Void = group.run()
-        while ports.withLock({ $0.batch == 0 || $0.api == 0 }) { try await Task.sleep(for: .milliseconds(10)) }
+        while ports.withLock({ $0.batch == 0 || $0.api == 0 }) {
+            try await Task.sleep(for: .milliseconds(10))
+        }
         let outcome: Result<Void, any Error>
         do { outcome = .success(try await body(self)) } catch { outcome = .failure(error) }
         await group.triggerGracefulShutdown()
@@ -90,7 +94,9 @@ final class Bench: Sendable {
         let unique = UUID().uuidString
         let body = try folder.write("post-\(unique)", bytes)
         var arguments = ["--cacert", certificates.certificate("ca"), "--data-binary", "@\(body)"]
-        if let client { arguments += ["--cert", certificates.certificate(client), "--key", certificates.key(client)] }
+        if let client {
+            arguments += ["--cert", certificates.certificate(client), "--key", certificates.key(client)]
+        }
         arguments += ["-H", "Content-Type: application/vnd.octroi.batch+gzip", "-H", "Octroi-Batch: \(name)"]
         let port = ports.withLock { $0.batch }
         return try await curl(arguments + options + ["https://127.0.0.1:\(port)/v1/batch"])
@@ -104,7 +110,8 @@ final class Bench: Sendable {
     private func curl(_ arguments: [String]) async throws -> Answer {
         let output = folder.file("answer-\(UUID().uuidString)")
         let outcome = try await Programs.run(
-            "curl", ["-sS", "--noproxy", "*", "--max-time", "30", "-o", output, "-w", "%{http_code}"] + arguments)
+            "curl",
+            ["-sS", "--noproxy", "*", "--max-time", "30", "-o", output, "-w", "%{http_code}"] + arguments)
         let body = (try? Data(contentsOf: URL(fileURLWithPath: output))) ?? Data()
         return Answer(status: Int(outcome.text) ?? 0, body: Array(body))
     }

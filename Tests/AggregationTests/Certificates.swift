@@ -8,17 +8,32 @@ final class Certificates: Sendable {
     static let shared = Result { try Certificates() }
 
     private let folder: Folder
+    private let pins: [String: CertificatePin]
 
     private init() throws {
-        folder = try Folder()
-        try makeSigner("ca")
-        try makeSigner("other-ca")
-        try makeLeaf("server", by: "ca", extensions: "subjectAltName=IP:127.0.0.1")
-        for name in ["relay-a", "relay-b", "stranger"] { try makeLeaf(name, by: "ca", extensions: clientUse) }
-        try makeLeaf("foreigner", by: "other-ca", extensions: clientUse)
+        let maker = CertificateMaker(folder: try Folder())
+        folder = maker.folder
+        let clientUse = "extendedKeyUsage=clientAuth"
+        try maker.makeSigner("ca")
+        try maker.makeSigner("other-ca")
+        try maker.makeLeaf("server", by: "ca", extensions: "subjectAltName=IP:127.0.0.1")
+        for name in ["relay-a", "relay-b", "stranger"] {
+            try maker.makeLeaf(name, by: "ca", extensions: clientUse)
+        }
+        try maker.makeLeaf("foreigner", by: "other-ca", extensions: clientUse)
+        pins = ["relay-a": try maker.pin("relay-a"), "relay-b": try maker.pin("relay-b")]
     }
 
-    private let clientUse = "extendedKeyUsage=clientAuth"
+    func certificate(_ name: String) -> String { folder.file("\(name).pem") }
+
+    func key(_ name: String) -> String { folder.file("\(name).key") }
+
+    func pin(_ name: String) throws -> CertificatePin { try #require(pins[name]) }
+}
+
+/// Makes certificates in a folder.
+private struct CertificateMaker {
+    let folder: Folder
 
     func certificate(_ name: String) -> String { folder.file("\(name).pem") }
 
@@ -34,27 +49,32 @@ final class Certificates: Sendable {
         return try #require(CertificatePin("sha256//" + outcome.text))
     }
 
-    private func makeSigner(_ name: String) throws {
+    func makeSigner(_ name: String) throws {
         try openssl([
-            "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj",
+            "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
+            "-subj",
             "/CN=\(name) for tests", "-keyout", key(name), "-out", certificate(name),
         ])
     }
 
-    private func makeLeaf(_ name: String, by signer: String, extensions: String) throws {
+    func makeLeaf(_ name: String, by signer: String, extensions: String) throws {
         let request = folder.file("\(name).csr")
         try openssl([
-            "req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=\(name)",
+            "req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj",
+            "/CN=\(name)",
             "-keyout", key(name), "-out", request,
         ])
         let extensions = try folder.write("\(name).ext", Array(extensions.utf8))
         try openssl([
-            "x509", "-req", "-in", request, "-CA", certificate(signer), "-CAkey", key(signer), "-CAcreateserial",
+            "x509", "-req", "-in", request, "-CA", certificate(signer), "-CAkey", key(signer),
+            "-CAcreateserial",
             "-days", "2", "-extfile", extensions, "-out", certificate(name),
         ])
     }
 
     private func openssl(_ arguments: [String]) throws {
-        guard try Programs.runBlocking("openssl", arguments).status == 0 else { throw CocoaError(.executableLoad) }
+        guard try Programs.runBlocking("openssl", arguments).status == 0 else {
+            throw CocoaError(.executableLoad)
+        }
     }
 }

@@ -1,4 +1,3 @@
-import Dispatch
 import Foundation
 
 /// Runs the programs that the tests take from the system.
@@ -21,7 +20,7 @@ enum Programs {
     /// It is waited for on a thread of its own: the server under test needs those that tasks share.
     static func run(_ name: String, _ arguments: [String]) async throws -> Outcome {
         try await withCheckedThrowingContinuation { continuation in
-            DispatchQueue.global().async {
+            Thread.detachNewThread {
                 continuation.resume(with: Result { try runBlocking(name, arguments) })
             }
         }

@@ -37,7 +37,8 @@ struct ReportTests {
             let (name, bytes) = try Samples.batch(
                 "a", cut: 1, [Samples.record(Samples.key(1), 1...20), Samples.record(Samples.key(2), 1...7)])
             #expect(try await bench.post(name, bytes).status == 200)
-            let table = try await bench.get("/v1/report?by=country", options: ["-H", "Accept: text/plain"]).text
+            let table = try await bench.get("/v1/report?by=country", options: ["-H", "Accept: text/plain"])
+                .text
             #expect(table.contains("report_viewers_min is 1: every cell is shown"))
             #expect(table.contains("2 views hold 27 distinct events"))
             #expect(table.contains("prop1 by country"))
@@ -48,16 +49,19 @@ struct ReportTests {
         }
     }
 
-    @Test("take the views that began in the time asked for", arguments: [
-        ("", 2), ("?from=2026-11-24", 0), ("?to=2026-11-24", 2), ("?from=2026-11-23T23:49:00Z", 2),
-        ("?from=2026-11-23&to=2026-11-23T23:50:00Z", 0), ("?from=0&to=1795478400000", 2),
-    ])
+    @Test(
+        "take the views that began in the time asked for",
+        arguments: [
+            ("", 2), ("?from=2026-11-24", 0), ("?to=2026-11-24", 2), ("?from=2026-11-23T23:49:00Z", 2),
+            ("?from=2026-11-23&to=2026-11-23T23:50:00Z", 0), ("?from=0&to=1795478400000", 2),
+        ])
     func times(query: String, views: Int) async throws {
         let bench = try Bench()
         let records = [Samples.record(Samples.key(1), 1...20), Samples.record(Samples.key(2), 1...7)]
         try await bench.keep(records)
         try await bench.serve { bench in
-            let json = try JSONSerialization.jsonObject(with: Data(try await bench.get("/v1/report\(query)").body))
+            let json = try JSONSerialization.jsonObject(
+                with: Data(try await bench.get("/v1/report\(query)").body))
             let totals = (json as? [String: Any])?["totals"] as? [String: Any]
             #expect(totals?["views"] as? Int == views)
         }
@@ -74,16 +78,19 @@ struct ReportTests {
         }
     }
 
-    @Test("the API listens on loopback only", arguments: [
-        ("127.0.0.1", true), ("127.8.9.1", true), ("::1", true), ("0.0.0.0", false), ("192.0.2.1", false),
-        ("localhost", false), ("127.0.0.1.example", false), ("::", false), ("127.0.0", false),
-    ])
+    @Test(
+        "the API listens on loopback only",
+        arguments: [
+            ("127.0.0.1", true), ("127.8.9.1", true), ("::1", true), ("0.0.0.0", false), ("192.0.2.1", false),
+            ("localhost", false), ("127.0.0.1.example", false), ("::", false), ("127.0.0", false),
+        ])
     func loopback(address: String, isLoopback: Bool) {
         #expect(ReportEndpoint.isLoopback(address) == isLoopback)
     }
 
     /// One view of up to three events in up to three batches.
-    private static func addView(_ number: UInt64, to batches: inout [[ViewRecord]], _ random: inout SplitMix) {
+    private static func addView(_ number: UInt64, to batches: inout [[ViewRecord]], _ random: inout SplitMix)
+    {
         let key = Samples.key(number, property: number % 4 == 0 ? "prop2" : "prop1")
         let orders = (1...(random.next() % 12 + 1)).filter { _ in random.next() % 4 != 0 }
         for index in batches.indices {
@@ -103,14 +110,17 @@ struct ReportTests {
         if number % 5 != 0 { builder.set(.country, order: order, text: ["DE", "FR", "AT"][Int(number % 3)]) }
         if number % 7 == 0 { builder.set(.playerName, order: order, text: "Player \"\(number % 2)\"") }
         if number % 3 == 0 { builder.set(.playerSoftware, order: order, text: "hls.js") }
-        if random.next() % 3 == 0 { builder.set(.watchTime, order: order, order * 1_000 + random.next() % 500) }
+        if random.next() % 3 == 0 {
+            builder.set(.watchTime, order: order, order * 1_000 + random.next() % 500)
+        }
         if random.next() % 3 == 0 { builder.set(.playingTime, order: order, order * 900) }
         if random.next() % 5 == 0 { builder.set(.contentPlaybackTime, order: order, order * 800) }
         if random.next() % 4 == 0 { builder.set(.startupTime, order: order, random.next() % 3_000) }
         if random.next() % 6 == 0 { builder.set(.rebufferDuration, order: order, random.next() % 900) }
         let kinds: [MarkKind] = [.play, .playing, .error, .viewend, .rebufferstart, .rebufferend, .pause]
         if random.next() % 2 == 0 {
-            builder.mark(kinds[Int(random.next() % 7)], order: order, time: 50_000 + order * (random.next() % 900))
+            builder.mark(
+                kinds[Int(random.next() % 7)], order: order, time: 50_000 + order * (random.next() % 900))
         }
     }
 }

@@ -22,7 +22,8 @@ struct StoreTests {
                 "a", cut: 2, [Samples.record(Samples.key(2), 1...7)], cutMillis: bench.now)
             #expect(try await bench.post(new, newBytes).status == 200)
             let job = Retention(
-                store: bench.store, settings: bench.settings, telemetry: bench.telemetry, clock: { bench.now })
+                store: bench.store, settings: bench.settings, telemetry: bench.telemetry, clock: { bench.now }
+            )
             var seen: [[Int]] = []
             for now in [100, 101, 107, 108, 151, 158].map({ start + $0 * Self.day }) {
                 bench.now = now
@@ -51,7 +52,8 @@ struct StoreTests {
             #expect(try await bench.post(second, more).status == 200)
             bench.now += 100 * Self.day
             let job = Retention(
-                store: bench.store, settings: bench.settings, telemetry: bench.telemetry, clock: { bench.now })
+                store: bench.store, settings: bench.settings, telemetry: bench.telemetry, clock: { bench.now }
+            )
             await job.runOnce()
             let counts = try await bench.store.counts()
             #expect((counts.storedViews, counts.storedOrders, counts.repeated) == (1, 9, 2))
@@ -110,7 +112,9 @@ struct StoreTests {
                 "a", cut: 1, [Samples.record(Samples.key(1), 1...5)], extraEvents: 2)
             #expect(try await bench.post(name, bytes).status == 200)
             #expect(try await bench.post(name, Array("x".utf8)).status == 422)
-            let json = try JSONSerialization.jsonObject(with: Data(try await bench.get("/v1/status").body)) as? [String: Any]
+            let json =
+                try JSONSerialization.jsonObject(with: Data(try await bench.get("/v1/status").body))
+                as? [String: Any]
             #expect(json?["events"] as? Int == 7)
             #expect(json?["repeated"] as? Int == 2)
             #expect(json?["balanced"] as? Bool == true)

@@ -44,7 +44,8 @@ struct SuppressionTests {
     @Test("shows cells of enough viewers or enough views without one, and folds the rest")
     func shows() async throws {
         let (breakdown, property) = try await Self.breakdown([
-            Views(country: "DE", viewers: [1, 2, 3, 3, 3]), Views(country: "FR", viewers: [nil, nil, nil, nil]),
+            Views(country: "DE", viewers: [1, 2, 3, 3, 3]),
+            Views(country: "FR", viewers: [nil, nil, nil, nil]),
             Views(country: "AT", viewers: [4, 5, 4, 5, 4]), Views(country: "IT", viewers: [6]),
         ])
         #expect(property?.overall?.views == 15)

@@ -17,7 +17,8 @@ struct TelemetryTests {
         let lines = Lines()
         Telemetry { lines.add($0) }.log(.batchStored(parts: 3, events: 9, orders: 8, repeated: 1))
         #expect(lines.all.count == 1)
-        let object = try JSONSerialization.jsonObject(with: Data((lines.all.first ?? "").utf8)) as? [String: Any]
+        let object =
+            try JSONSerialization.jsonObject(with: Data((lines.all.first ?? "").utf8)) as? [String: Any]
         #expect(object?["event"] as? String == "batch_stored")
         #expect(object?["level"] as? String == "info")
         #expect(object?["events"] as? Int == 9)
@@ -58,7 +59,8 @@ struct TelemetryTests {
         telemetry.count(.cuts)
         telemetry.count(.cuts, 2)
         let text = telemetry.metricText([
-            MetricSample(.beaconsRefused, reason: Reason.tooLarge, 4), MetricSample(.beaconsRefused, reason: Reason.odd, 1),
+            MetricSample(.beaconsRefused, reason: Reason.tooLarge, 4),
+            MetricSample(.beaconsRefused, reason: Reason.odd, 1),
             MetricSample(.openViews, 7),
         ])
         #expect(text.contains("# TYPE octroi_cuts_total counter\n"))

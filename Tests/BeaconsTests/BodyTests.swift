@@ -24,10 +24,7 @@ struct BodyTests {
             ("{\"events\":[],\"metadata\":7}", nil),
             ("{\"events\":[],\"metadata\":{\"transmission_timestamp\":null}}", nil),
             ("{\"events\":[],\"metadata\":{\"transmission_timestamp\":1e999}}", nil),
-            (
-                #"{"metadata":{"transmission_timestamp":1},"events":[],"metadata":{"transmission_timestamp":2}}"#,
-                2
-            ),
+            (#"{"metadata":{"rtt_ms":1},"metadata":{"transmission_timestamp":2},"events":[]}"#, 2),
             (#"{"m\u0065tadata":{"transmission_timest\u0061mp":5},"\u0065vents":[],"x":[{}]}"#, 5),
         ] as [(String, Double?)])
     func metadata(body: String, expected: Double?) throws {

@@ -72,8 +72,9 @@ func refusal(_ text: String, limits: ScanLimits = .init()) -> ScanRefusal? {
 
 /// A short body in a player's style, for tests that need no capture.
 let sampleBody = #"""
-    {"metadata":{"transmission_timestamp":1795340677700.5,"rtt_ms":12},"events":[{"e":"viewstart","ake":"eu1test",
-    "xid":"94b43bc9","xsqno":1,"uti":1795340677458,"vtt":"Tést \"a\" \u00e9 \ud83c\udfac","vsodu":null,"xtitofifr":
-    383.699951171875,"qrphe":{"x-cdn":"a","l":[1,2,{"b":[]}]},"pauon":false,"client_alnm":"x","u_plan_":"gold"},
+    {"metadata":{"transmission_timestamp":1795340677700.5,"rtt_ms":12},"events":[{"e":"viewstart",
+    "ake":"eu1test","xid":"94b43bc9","xsqno":1,"uti":1795340677458,"vtt":"Tést \"a\" \u00e9 \ud83c\udfac",
+    "vsodu":null,"xtitofifr":383.699951171875,"qrphe":{"x-cdn":"a","l":[1,2,{"b":[]}]},"pauon":false,
+    "client_alnm":"x","u_plan_":"gold"},
     {"e":"hb","xid":"94b43bc9","xsqno":2,"uti":-1.5E+3,"xpntimscv":0,"vid":"vid-1","zz":1}]}
     """#

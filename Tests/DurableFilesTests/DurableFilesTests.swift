@@ -7,7 +7,8 @@ final class Scratch: Sendable {
     let path: String
 
     init() throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "octroi-files-\(UUID().uuidString)")
+        let folder = FileManager.default.temporaryDirectory.appending(
+            path: "octroi-files-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         path = folder.path
     }
@@ -38,8 +39,12 @@ final class Scratch: Sendable {
 
     @Test func readingIsBoundedAndMissingFilesSaySo() throws {
         try files.create(folder + "/ten", [UInt8](repeating: 1, count: 10), mode: 0o600)
-        #expect(throws: FileError(operation: .read, code: EFBIG)) { try files.read(folder + "/ten", maxBytes: 9) }
-        #expect(throws: FileError(operation: .open, code: ENOENT)) { try files.read(folder + "/no", maxBytes: 9) }
+        #expect(throws: FileError(operation: .read, code: EFBIG)) {
+            try files.read(folder + "/ten", maxBytes: 9)
+        }
+        #expect(throws: FileError(operation: .open, code: ENOENT)) {
+            try files.read(folder + "/no", maxBytes: 9)
+        }
         #expect(throws: FileError.self) { try files.read(folder, maxBytes: 1 << 20) }
         #expect(!files.exists(folder + "/no") && files.size(folder + "/no") == nil)
     }
@@ -93,7 +98,9 @@ final class Scratch: Sendable {
         for name in ["b", "a", "é", "10", "9"] { try files.create(folder + "/" + name, [1], mode: 0o600) }
         #expect(try files.list(folder) == ["10", "9", "a", "b", "é"])
         try files.link(folder + "/a", folder + "/z")
-        #expect(throws: FileError(operation: .link, code: EEXIST)) { try files.link(folder + "/b", folder + "/z") }
+        #expect(throws: FileError(operation: .link, code: EEXIST)) {
+            try files.link(folder + "/b", folder + "/z")
+        }
         try files.unlink(folder + "/a")
         #expect(throws: FileError(operation: .unlink, code: ENOENT)) { try files.unlink(folder + "/a") }
         try files.rename(folder + "/z", folder + "/b")
@@ -121,7 +128,9 @@ final class Scratch: Sendable {
         let forEver = DurableFiles(faults: faults)
         try forEver.create(folder + "/a", [1], mode: 0o600)
         try forEver.rename(folder + "/a", folder + "/b")
-        for _ in 0..<3 { #expect(throws: FileError.self) { try forEver.rename(folder + "/b", folder + "/a") } }
+        for _ in 0..<3 {
+            #expect(throws: FileError.self) { try forEver.rename(folder + "/b", folder + "/a") }
+        }
         #expect(faults.operationsSeen == 4)
     }
 

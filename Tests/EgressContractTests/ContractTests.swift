@@ -12,7 +12,8 @@ private func snakeCase(_ name: String) -> String {
     var snake = ""
     var previous: Character = "_"
     for character in name {
-        let startsWord = character.isUppercase && previous.isLowercase || character.isNumber && previous.isLetter
+        let startsWord =
+            character.isUppercase && previous.isLowercase || character.isNumber && previous.isLetter
         snake += (startsWord ? "_" : "") + character.lowercased()
         previous = character
     }
@@ -36,7 +37,8 @@ private func snakeCase(_ name: String) -> String {
     }
 
     @Test func eachFieldIsClosed() throws {
-        let whole = try #require(try JSONSerialization.jsonObject(with: Data(Contract.file)) as? [String: Any])
+        let whole = try #require(
+            try JSONSerialization.jsonObject(with: Data(Contract.file)) as? [String: Any])
         let domains = try #require(whole["domains"] as? [String: String])
         for field in Contract.v1.fields {
             #expect(!field.source.isEmpty && !field.purpose.isEmpty && !field.legal.isEmpty, "\(field.name)")

@@ -54,7 +54,9 @@ private struct Question: Encodable {
     }
 
     private func question(days: Int, _ dice: inout Dice) -> Question {
-        func bytes(_ count: Int) -> [UInt8] { (0..<count).map { _ in UInt8.random(in: 0...255, using: &dice) } }
+        func bytes(_ count: Int) -> [UInt8] {
+            (0..<count).map { _ in UInt8.random(in: 0...255, using: &dice) }
+        }
         let ids = [0, 1, 36, 127, 128, 300].map(bytes)
         let properties = ["a", "env.key-1", "", String(repeating: "p", count: 128), "ü", "b"]
         return Question(

@@ -36,7 +36,8 @@ private func mutated(_ bytes: [UInt8], _ dice: inout Dice) -> [UInt8] {
     var bytes = bytes
     for _ in 0..<Int.random(in: 1...2, using: &dice) {
         let at = Int.random(in: 0..<max(bytes.count, 1), using: &dice)
-        let byte = [0, 1, 2, 127, 128, 255, UInt8.random(in: 0...255, using: &dice)].randomElement(using: &dice) ?? 0
+        let byte =
+            [0, 1, 2, 127, 128, 255, UInt8.random(in: 0...255, using: &dice)].randomElement(using: &dice) ?? 0
         switch Int.random(in: 0...4, using: &dice) {
         case 0 where at < bytes.count: bytes.remove(at: at)
         case 1: bytes.insert(byte, at: at)
@@ -101,23 +102,28 @@ private func mutated(_ bytes: [UInt8], _ dice: inout Dice) -> [UInt8] {
         }
     }
 
-    @Test(arguments: [
-        ("nothing at all", []), ("no registers", [0]), ("no end of seen", [1, 1]), ("no length", [1, 0, 0, 0xFF]),
-        ("adjacent intervals", [1, 1, 1, 1, 0, 0xFF]), ("overlong zero", [0x80, 0x00, 0xFF]),
-        ("overlong gap", [0x81, 0x00, 1, 0, 0xFF]), ("order above the limit", [1, 0xA2, 0x8D, 0x06, 0, 0xFF]),
-        ("gap above the limit", [0xA2, 0x8D, 0x06, 1, 0, 0xFF]),
-        ("a length of 63 bits", [1, 255, 255, 255, 255, 255, 255, 255, 255, 127, 0, 0xFF]),
-        ("a gap of 70 bits", [255, 255, 255, 255, 255, 255, 255, 255, 255, 127, 1, 0, 0xFF]),
-        ("field twice", [0, 0, 1, 1, 5, 0, 1, 1, 5, 0xFF]), ("fields falling", [0, 1, 1, 1, 5, 0, 1, 1, 5, 0xFF]),
-        ("unknown field", [0, 0xFE, 1, 1, 5, 0xFF]), ("register without value", [0, 0, 1, 0, 0xFF]),
-        ("unknown tag", [0, 0, 1, 3, 0xFF]), ("text beyond the end", [0, 0, 1, 2, 5, 0x61, 0xFF]),
-        ("text of 63 bits", [0, 0, 1, 2, 255, 255, 255, 255, 255, 255, 255, 255, 127, 0xFF]),
-        ("register order above the limit", [0, 0, 0xA1, 0x8D, 0x06, 1, 1, 0xFF]),
-        ("a least that is text", [0, 7, 2, 1, 0x61, 0xFF]), ("a most that is text", [0, 70, 2, 0, 0xFF]),
-        ("mark of unknown kind", [0, 0xFF, 1, 1, 200, 0]), ("half a mark", [0, 0xFF, 1, 1]),
-        ("mark twice", [0, 0xFF, 1, 1, 0, 0, 1, 1, 0, 0]), ("marks falling", [0, 0xFF, 2, 1, 0, 0, 1, 1, 0, 0]),
-        ("mark order above the limit", [0, 0xFF, 0xA1, 0x8D, 0x06, 1, 0, 0]),
-    ] as [(String, [UInt8])])
+    @Test(
+        arguments: [
+            ("nothing at all", []), ("no registers", [0]), ("no end of seen", [1, 1]),
+            ("no length", [1, 0, 0, 0xFF]),
+            ("adjacent intervals", [1, 1, 1, 1, 0, 0xFF]), ("overlong zero", [0x80, 0x00, 0xFF]),
+            ("overlong gap", [0x81, 0x00, 1, 0, 0xFF]),
+            ("order above the limit", [1, 0xA2, 0x8D, 0x06, 0, 0xFF]),
+            ("gap above the limit", [0xA2, 0x8D, 0x06, 1, 0, 0xFF]),
+            ("a length of 63 bits", [1, 255, 255, 255, 255, 255, 255, 255, 255, 127, 0, 0xFF]),
+            ("a gap of 70 bits", [255, 255, 255, 255, 255, 255, 255, 255, 255, 127, 1, 0, 0xFF]),
+            ("field twice", [0, 0, 1, 1, 5, 0, 1, 1, 5, 0xFF]),
+            ("fields falling", [0, 1, 1, 1, 5, 0, 1, 1, 5, 0xFF]),
+            ("unknown field", [0, 0xFE, 1, 1, 5, 0xFF]), ("register without value", [0, 0, 1, 0, 0xFF]),
+            ("unknown tag", [0, 0, 1, 3, 0xFF]), ("text beyond the end", [0, 0, 1, 2, 5, 0x61, 0xFF]),
+            ("text of 63 bits", [0, 0, 1, 2, 255, 255, 255, 255, 255, 255, 255, 255, 127, 0xFF]),
+            ("register order above the limit", [0, 0, 0xA1, 0x8D, 0x06, 1, 1, 0xFF]),
+            ("a least that is text", [0, 7, 2, 1, 0x61, 0xFF]), ("a most that is text", [0, 70, 2, 0, 0xFF]),
+            ("mark of unknown kind", [0, 0xFF, 1, 1, 200, 0]), ("half a mark", [0, 0xFF, 1, 1]),
+            ("mark twice", [0, 0xFF, 1, 1, 0, 0, 1, 1, 0, 0]),
+            ("marks falling", [0, 0xFF, 2, 1, 0, 0, 1, 1, 0, 0]),
+            ("mark order above the limit", [0, 0xFF, 0xA1, 0x8D, 0x06, 1, 0, 0]),
+        ] as [(String, [UInt8])])
     func deviationsAreRefused(deviation: (String, [UInt8])) {
         #expect(ViewPart(validating: deviation.1) == nil, "\(deviation.0)")
     }
@@ -175,7 +181,9 @@ private func mutated(_ bytes: [UInt8], _ dice: inout Dice) -> [UInt8] {
             at = 0
             #expect(PartBytes.skipValue(text.span, &at) && at == text.count)
         }
-        for wrong: [UInt8] in [[], [3], [1], [1, 0x80], [2], [2, 1], [2, 0x80, 0], [2] + leb((1 << 63) - 1)] {
+        for wrong: [UInt8] in [
+            [], [3], [1], [1, 0x80], [2], [2, 1], [2, 0x80, 0], [2] + leb((1 << 63) - 1),
+        ] {
             at = 0
             #expect(!PartBytes.skipValue(wrong.span, &at) && at <= wrong.count)
         }

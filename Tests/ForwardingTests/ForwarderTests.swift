@@ -59,7 +59,9 @@ private let reason: Comment = "python3 or openssl is absent"
         forwarder.stop()
         let requests = try bench.peer.log("requests")
         #expect(requests.count == 9)
-        #expect((6...8).contains(forwarder.status.failures), "libcurl itself repeats on a kept connection that broke")
+        #expect(
+            (6...8).contains(forwarder.status.failures),
+            "libcurl itself repeats on a kept connection that broke")
         #expect(requests.allSatisfy { $0["sha256"] as? String == BatchDigest.hex(of: batch.bytes) })
         #expect(try bench.peer.log("connections").contains { $0["reused"] as? Bool == true }, "TLS session")
         #expect(forwarder.status.failuresInARow == 0 && forwarder.status.alarms.isEmpty)

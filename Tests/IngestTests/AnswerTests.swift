@@ -49,7 +49,8 @@ struct AnswerTests {
 
     @Test(arguments: [
         nil, "", "*", "player.example", "https://", "https://a b", "https://a/", "https://a,b", "https://a:",
-        "https://a:123456", "https://é", "https://a\u{1}", "NULL", "http://[]", "http://[::1", "://a", "https://a\"",
+        "https://a:123456", "https://é", "https://a\u{1}", "NULL", "http://[]", "http://[::1", "://a",
+        "https://a\"",
         "https://" + String(repeating: "a", count: 256),
     ])
     func `any other Origin is not echoed`(origin: String?) async throws {
@@ -132,8 +133,10 @@ struct AnswerTests {
     }
 
     @Test(arguments: [
-        ("abc123.relay.example", "abc123"), ("ABC.relay.example:8443", "abc"), ("localhost:18082", "localhost"),
-        ("203.0.113.9:80", nil), ("[2001:db8::1]:80", nil), ("a_b.example", nil), ("", nil), (".example", nil),
+        ("abc123.relay.example", "abc123"), ("ABC.relay.example:8443", "abc"),
+        ("localhost:18082", "localhost"),
+        ("203.0.113.9:80", nil), ("[2001:db8::1]:80", nil), ("a_b.example", nil), ("", nil),
+        (".example", nil),
         ("12345", "12345"), (String(repeating: "a", count: 65) + ".example", nil),
     ])
     func `the Host's first label is an env key or nothing`(host: String, label: String?) async throws {

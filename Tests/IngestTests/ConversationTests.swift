@@ -84,7 +84,8 @@ struct ConversationTests {
     @Test func `without a verdict there is no answer, and a late one is counted`() async throws {
         var configuration = IngestConfiguration()
         configuration.verdictTimeout = .milliseconds(50)
-        let counts = try await withServer(configuration, receiver: RecordingReceiver(nil)) { port, receiver, server in
+        let counts = try await withServer(configuration, receiver: RecordingReceiver(nil)) {
+            port, receiver, server in
             let player = try await Player.connect(port)
             #expect(await player.request(post("{}")) == nil)
             #expect(server.counts.inFlight == 1)

@@ -110,7 +110,8 @@ private final class Inbox: Sendable {
         let lines = bytes[..<end].split(separator: 13).map { line in
             String(decoding: line.first == 10 ? line.dropFirst() : line, as: UTF8.self)
         }
-        guard let first = lines.first, first.hasPrefix("HTTP/1.1 "), let status = Int(first.dropFirst(9).prefix(3))
+        guard let first = lines.first, first.hasPrefix("HTTP/1.1 "),
+            let status = Int(first.dropFirst(9).prefix(3))
         else { return nil }
         var response = PlayerResponse(status: status, headers: Array(lines.dropFirst()), body: [])
         let length = response.header("content-length").flatMap { Int($0) } ?? 0

@@ -45,7 +45,8 @@ import Testing
 
     @Test func aFullDiskLeavesNoEmptySegmentsBehind() throws {
         let folder = try Folder()
-        var journal = try folder.journal(FileFaults(nth: 1, code: ENOSPC, isPersistent: true, operations: [.allocate]))
+        var journal = try folder.journal(
+            FileFaults(nth: 1, code: ENOSPC, isPersistent: true, operations: [.allocate]))
         for _ in 0..<20 { journal.refuses([1]) }
         #expect(try folder.segments.isEmpty)
         #expect(journal.position.segment <= 2)

@@ -51,7 +51,9 @@ import Testing
         #expect(try folder.segments == [1, 2, 3, 4])
         #expect(try folder.payloads().map { $0.last } == [0, 1, 2, 3, 4, 5, 6])
         // Each segment begins with the owner's record.
-        let firsts = try folder.findings().filter { if case .record(let record, _) = $0 { record.kind == 9 } else { false } }
+        let firsts = try folder.findings().filter {
+            if case .record(let record, _) = $0 { record.kind == 9 } else { false }
+        }
         #expect(firsts.count == 4)
         try journal.retire(before: 3)
         #expect(try folder.segments == [3, 4])
@@ -76,7 +78,9 @@ import Testing
     }
 
     @Test func foreignFilesInTheFolderAreLeftAlone() throws {
-        for name in ["1.journal", "000000000002.journal~", "x.journal", "-00000000001.journal", "+00000000001.journal"] {
+        for name in [
+            "1.journal", "000000000002.journal~", "x.journal", "-00000000001.journal", "+00000000001.journal",
+        ] {
             try Data([1]).write(to: URL(filePath: folder.path).appending(path: name))
         }
         #expect(try folder.segments == [])

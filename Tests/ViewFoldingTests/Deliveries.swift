@@ -54,7 +54,8 @@ struct SaidMark: Hashable {
         let mine = [order, time, UInt64(kind.rawValue)]
         let others = [other.order, other.time, UInt64(other.kind.rawValue)]
         return mine == others
-            ? value.encoded.lexicographicallyPrecedes(other.value.encoded) : mine.lexicographicallyPrecedes(others)
+            ? value.encoded.lexicographicallyPrecedes(other.value.encoded)
+            : mine.lexicographicallyPrecedes(others)
     }
 }
 
@@ -111,7 +112,9 @@ struct Deliveries {
 
     private static func event(order: UInt64, _ dice: inout Dice) -> Delivery {
         var event = Delivery(order: order)
-        let values: [Said] = [.integer(0), .integer(127), .integer(128), .integer(90_000), .text(""), .text("b"), .text("ab")]
+        let values: [Said] = [
+            .integer(0), .integer(127), .integer(128), .integer(90_000), .text(""), .text("b"), .text("ab"),
+        ]
         for field in ordered.shuffled(using: &dice).prefix(Int.random(in: 0...4, using: &dice)) {
             event.fields.append((field, values.randomElement(using: &dice) ?? .none))
         }
@@ -125,7 +128,8 @@ struct Deliveries {
             event.marks.append(
                 SaidMark(
                     kind: MarkKind.allCases.randomElement(using: &dice) ?? .play, order: order,
-                    time: UInt64.random(in: 0...3, using: &dice), value: value.randomElement(using: &dice) ?? .none))
+                    time: UInt64.random(in: 0...3, using: &dice),
+                    value: value.randomElement(using: &dice) ?? .none))
         }
         return event
     }

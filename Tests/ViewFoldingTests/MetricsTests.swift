@@ -65,11 +65,13 @@ private let rows: [ViewRow] = [
         testDescription: "left before a second", steps: [.mark(.play, 5_000), .mark(.viewend, 5_999)],
         isEnded: true),
     ViewRow(
-        testDescription: "left without having asked to play", steps: [.mark(.viewstart, 0), .mark(.viewend, 9_000)],
+        testDescription: "left without having asked to play",
+        steps: [.mark(.viewstart, 0), .mark(.viewend, 9_000)],
         isEnded: true),
     ViewRow(
         testDescription: "an error is no exit",
-        steps: [.mark(.play, 0), .mark(.error, 2_000), .mark(.viewend, 3_000)], isEnded: true, isFailure: true,
+        steps: [.mark(.play, 0), .mark(.error, 2_000), .mark(.viewend, 3_000)], isEnded: true,
+        isFailure: true,
         isStartupFailure: true),
     ViewRow(
         testDescription: "a clock that ran back leaves the wait to the watch time",
@@ -82,7 +84,8 @@ private let rows: [ViewRow] = [
     ViewRow(
         testDescription: "else the content's", steps: [.field(.contentPlaybackTime, 7)], playing: 7),
     ViewRow(
-        testDescription: "watched without a stall", steps: [.field(.watchTime, 10_000)], rebuffer: 0, rebuffers: 0),
+        testDescription: "watched without a stall", steps: [.field(.watchTime, 10_000)], rebuffer: 0,
+        rebuffers: 0),
     ViewRow(
         testDescription: "the player's own totals",
         steps: [.field(.watchTime, 10_000), .field(.rebufferDuration, 800), .field(.rebufferCount, 2)],
@@ -144,10 +147,14 @@ struct MetricTotalsTests {
         return ViewMetrics(ViewFacts(builder.build()))
     }
 
-    @Test("percentiles are by nearest rank", arguments: [(1, 1, 1), (2, 1, 2), (4, 2, 4), (20, 10, 19), (21, 11, 20)])
+    @Test(
+        "percentiles are by nearest rank",
+        arguments: [(1, 1, 1), (2, 1, 2), (4, 2, 4), (20, 10, 19), (21, 11, 20)])
     func percentiles(count: Int, median: Int, p95: Int) {
         var totals = MetricTotals()
-        for startup in (1...count).reversed() { totals.add(Self.view(startup: UInt64(startup)), isOpen: false) }
+        for startup in (1...count).reversed() {
+            totals.add(Self.view(startup: UInt64(startup)), isOpen: false)
+        }
         totals.add(Self.view(startup: nil), isOpen: true)
         #expect(totals.startupTime(percentile: 50) == median)
         #expect(totals.startupTime(percentile: 95) == p95)
@@ -178,7 +185,8 @@ struct MetricTotalsTests {
     @Test("merging is adding")
     func merging() {
         let views = [
-            Self.view(startup: 5, watch: 50), Self.view(startup: nil), Self.view(startup: 9, watch: 9, rebuffer: 2),
+            Self.view(startup: 5, watch: 50), Self.view(startup: nil),
+            Self.view(startup: 9, watch: 9, rebuffer: 2),
         ]
         var whole = MetricTotals()
         var merged = MetricTotals()

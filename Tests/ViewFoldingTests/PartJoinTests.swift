@@ -38,7 +38,8 @@ private func joined(_ parts: [ViewPart], _ dice: inout Dice) -> ViewPart {
             let (a, b, c) = (parts[0], parts[1], parts[2])
             #expect(a.joined(with: b) == b.joined(with: a))
             #expect(a.joined(with: b).joined(with: c) == a.joined(with: b.joined(with: c)))
-            #expect(a.joined(with: a) == a && a.joined(with: .empty) == a && ViewPart.empty.joined(with: a) == a)
+            #expect(
+                a.joined(with: a) == a && a.joined(with: .empty) == a && ViewPart.empty.joined(with: a) == a)
             let ab = a.joined(with: b)
             #expect(ab.joined(with: b) == ab && ab.joined(with: a) == ab)
             #expect(ViewPart(validating: ab.bytes) == ab)
@@ -58,7 +59,8 @@ private func joined(_ parts: [ViewPart], _ dice: inout Dice) -> ViewPart {
         #expect(foreign.count > 100)
         for (a, b) in zip(foreign, foreign.dropFirst()) {
             let ab = a.joined(with: b)
-            #expect(ab == b.joined(with: a) && ViewPart(validating: ab.bytes) == ab && ab.joined(with: a) == ab)
+            #expect(
+                ab == b.joined(with: a) && ViewPart(validating: ab.bytes) == ab && ab.joined(with: a) == ab)
         }
     }
 
@@ -87,7 +89,8 @@ private func joined(_ parts: [ViewPart], _ dice: inout Dice) -> ViewPart {
         }
         let max = PartLimits.orderMax
         for (a, b) in [
-            ([0], [1]), ([0], [2]), ([0, 1, 2, 3], [1, 2]), ([max], [max - 1]), ([5, 6, 9], [7, 8]), ([], [max]),
+            ([0], [1]), ([0], [2]), ([0, 1, 2, 3], [1, 2]), ([max], [max - 1]), ([5, 6, 9], [7, 8]),
+            ([], [max]),
             ([1, 3, 5, 7], [2, 4, 6]), ([1, 2, 8, 9], [0, 10]),
         ] as [([UInt64], [UInt64])] {
             #expect(seen(a).joined(with: seen(b)) == seen(a + b))

@@ -88,9 +88,12 @@ private struct Reading {
         var dice = Dice.thrown(for: "plain marks")
         let deliveries = (0..<700).map { _ -> Delivery in
             let order = UInt64.random(in: 0...900, using: &dice)
-            return Delivery(order: order, marks: [SaidMark(kind: .pause, order: order, time: 1, value: .none)])
+            return Delivery(
+                order: order, marks: [SaidMark(kind: .pause, order: order, time: 1, value: .none)])
         }
-        let part = fold(stride(from: 0, to: 700, by: 50).map { start in fold(deliveries[start..<start + 50].map(\.part)) })
+        let part = fold(
+            stride(from: 0, to: 700, by: 50).map { start in fold(deliveries[start..<start + 50].map(\.part)) }
+        )
         #expect(Reading(part).marks == PlainFold(deliveries).keptMarks)
         #expect(Reading(part).seen == PlainFold(deliveries).seen)
     }

@@ -79,10 +79,14 @@ public struct MetricTotals: Equatable, Sendable {
     public var failurePercentage: Double? { Self.percentage(UInt64(failures), of: UInt64(views)) }
 
     /// Views that an error ended before a first frame, in percent of all views.
-    public var startupFailurePercentage: Double? { Self.percentage(UInt64(startupFailures), of: UInt64(views)) }
+    public var startupFailurePercentage: Double? {
+        Self.percentage(UInt64(startupFailures), of: UInt64(views))
+    }
 
     /// Views left before a first frame, in percent of all views.
-    public var exitBeforeStartPercentage: Double? { Self.percentage(UInt64(exitsBeforeStart), of: UInt64(views)) }
+    public var exitBeforeStartPercentage: Double? {
+        Self.percentage(UInt64(exitsBeforeStart), of: UInt64(views))
+    }
 
     private static func sum(_ one: UInt64?, _ two: UInt64?) -> UInt64? {
         guard let one, let two else { return one ?? two }
