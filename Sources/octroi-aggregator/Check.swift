@@ -6,7 +6,7 @@ struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Prints the effective configuration, or all that is wrong with it.",
         discussion: """
-            Each setting stands with its unit and its source: a line of the file, an environment variable or
+            Each setting stands with its unit and its source: a line of the file, an environment variable or \
             the default. What is wrong goes to standard error, each with file, line and remedy; exit code 78.
             """)
 
@@ -24,7 +24,7 @@ struct Relays: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Lists the relays whose batches are taken.",
         discussion: """
-            A relay that lost its state begins its next life: give it the incarnation listed here plus one,
+            A relay that lost its state begins its next life: give it the incarnation listed here plus one, \
             here and in `octroi-relay init`.
             """)
 

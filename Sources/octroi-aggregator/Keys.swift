@@ -14,7 +14,7 @@ struct NewReceiptKey: ParsableCommand {
         commandName: "new-receipt",
         abstract: "Makes the Ed25519 key that signs receipts, and prints its public line.",
         discussion: """
-            The secret goes into a new file that only its owner reads; name it as receipt_key in the
+            The secret goes into a new file that only its owner reads; name it as receipt_key in the \
             aggregator's region file. The public line goes into the relays' region files.
             """)
 

@@ -13,7 +13,7 @@ struct OctroiAggregator: AsyncParsableCommand {
               octroi-aggregator check --region Regions/us-east.yaml
               octroi-aggregator run --region Regions/us-east.yaml
 
-            The key's public line goes into the relays' region files, each relay's certificate pin into this
+            The key's public line goes into the relays' region files, each relay's certificate pin into this \
             one. Reports come from `report`, or from GET /v1/report on the loopback listener of `run`:
 
               octroi-aggregator report --region Regions/us-east.yaml

@@ -9,8 +9,8 @@ struct ReportCommand: AsyncParsableCommand {
         commandName: "report",
         abstract: "Prints what the stored views say, property by property.",
         discussion: """
-            Reads the state of a running or stopped aggregator. Views that have not ended are included and
-            counted under `open`. Cells that stand for too few viewers are folded into `other`; the table says
+            Reads the state of a running or stopped aggregator. Views that have not ended are included and \
+            counted under `open`. Cells that stand for too few viewers are folded into `other`; the table says \
             by which rule. Times: 2026-11-24, 2026-11-24T06:30:00Z or ms since 1970.
             """)
 

@@ -13,7 +13,7 @@ struct Run: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Serves: takes batches, answers reports, deletes what has reached its age.",
         discussion: """
-            Logs are JSON lines on standard error: fixed sentences and numbers. The ports that are really
+            Logs are JSON lines on standard error: fixed sentences and numbers. The ports that are really \
             bound stand in the state's us/ports. SIGTERM or SIGINT finishes what is in hand and stops.
             """)
 
