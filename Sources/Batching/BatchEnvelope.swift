@@ -63,7 +63,8 @@ public struct BatchEnvelope: Hashable, Sendable {
 
     static func read(_ line: inout RecordScanner) -> BatchEnvelope? {
         guard line.take("{\"octroi\":\"batch\",\"version\":1,\"contract\":{\"version\":"),
-            let contractVersion = line.integer(), line.take(",\"sha256\":"), let digest = line.plainText(), isDigest(digest),
+            let contractVersion = line.integer(), line.take(",\"sha256\":"), let digest = line.plainText(),
+            isDigest(digest),
             line.take("},\"region\":"), let region = line.plainText(), isLabel(region),
             line.take(",\"jurisdiction\":"), let jurisdiction = line.plainText(), isLabel(jurisdiction),
             line.take(",\"batch\":"), let batch = line.plainText(), let name = BatchName(batch),

@@ -13,7 +13,9 @@ public enum Gzip {
     /// Compresses at a zlib level of 1 to 9; others are taken as the nearest.
     public static func deflate(_ content: [UInt8], level: Int) -> [UInt8] {
         var stream = unsafe z_stream()
-        guard unsafe octroi_deflate_init_gzip(&stream, Int32(min(max(level, 1), 9))) == Z_OK else { return [] }
+        guard unsafe octroi_deflate_init_gzip(&stream, Int32(min(max(level, 1), 9))) == Z_OK else {
+            return []
+        }
         defer { unsafe deflateEnd(&stream) }
         let bound = Int(unsafe deflateBound(&stream, UInt(content.count)))
         var input = content

@@ -55,7 +55,9 @@ struct RecordScanner {
 
     /// A text of 1 to 128 of A-Z, a-z, 0-9 and _.:- as a string.
     mutating func identifier() -> String? {
-        guard let bytes = text(), (1...128).contains(bytes.count), bytes.allSatisfy(Self.isIdentifier) else { return nil }
+        guard let bytes = text(), (1...128).contains(bytes.count), bytes.allSatisfy(Self.isIdentifier) else {
+            return nil
+        }
         return String(decoding: bytes, as: UTF8.self)
     }
 

@@ -12,7 +12,9 @@ public struct PseudonymKeys: Sendable {
 
     /// Keys of at least 32 bytes each; `firstDay` is the oldest day, in days since 1970-01-01 UTC, from 0.
     public init?(viewKey: [UInt8], firstDay: Int, firstDayKey: [UInt8]) {
-        guard viewKey.count >= 32, firstDayKey.count >= 32, viewKey != firstDayKey, firstDay >= 0 else { return nil }
+        guard viewKey.count >= 32, firstDayKey.count >= 32, viewKey != firstDayKey, firstDay >= 0 else {
+            return nil
+        }
         let root = SymmetricKey(data: viewKey)
         view = Self.derived(from: root, info: "octroi view pseudonym")
         offset = Self.derived(from: root, info: "octroi view clock offset")

@@ -19,7 +19,8 @@ enum SegmentFormat {
 
     /// The end that a segment's head of at least `headBytes` states, or nil where it states none.
     static func statedEnd(_ head: [UInt8]) -> JournalPosition? {
-        guard let first = record(head, at: header.count)?.record, first.kind == endKind, first.payload.count == 16
+        guard let first = record(head, at: header.count)?.record, first.kind == endKind,
+            first.payload.count == 16
         else { return nil }
         let words = [first.payload[..<8], first.payload[8...]].map { bytes in
             bytes.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
