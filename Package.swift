@@ -132,5 +132,6 @@ let package = Package(
                 hummingbird, .product(name: "HummingbirdTesting", package: "hummingbird"), grdb, logging,
                 crypto,
             ]),
+        .testTarget(name: "TidyTests", path: "Tests/TidyTests", swiftSettings: rules),
     ]
 )

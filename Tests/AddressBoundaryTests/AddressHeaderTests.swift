@@ -56,7 +56,7 @@ struct AddressHeaderTests {
             // no address to be had
             (["for=unknown"], nil), (["for=_hidden"], nil), (["proto=https"], nil),
             (["for=203.0.113.7, proto=https"], nil),
-            (["for=\"20\\3.0.113.7\""], nil), (["for=203.0.113.7;for=192.0.2.1"], nil),
+            (["for=\"\\203.0.113.7\""], nil), (["for=203.0.113.7;for=192.0.2.1"], nil),
             (["for = 203.0.113.7"], nil),
             (["203.0.113.7"], nil), (["for="], nil), (["for=203.0.113.7 x"], nil),
             (["for=\"203.0.113.7"], nil),
