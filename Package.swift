@@ -22,10 +22,12 @@ func tool(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 }
 
 /// A room's tests, which see the room and what they name here.
-func tests(_ room: String, _ dependencies: [Target.Dependency] = []) -> Target {
+func tests(
+    _ room: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []
+) -> Target {
     .testTarget(
         name: "\(room)Tests", dependencies: [.byName(name: room)] + dependencies,
-        path: "Tests/\(room)Tests", swiftSettings: rules)
+        path: "Tests/\(room)Tests", exclude: exclude, swiftSettings: rules)
 }
 
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
@@ -123,7 +125,7 @@ let package = Package(
         tests("Journaling", ["DurableFiles"]),
         tests("TransparencyLog", ["DurableFiles"]),
         tests("Ingest", ["AddressBoundary", "EgressContract", "Beacons", nioCore, nioPosix, nioHTTP1]),
-        tests("Forwarding", ["Batching", "TransparencyLog", "DurableFiles"]),
+        tests("Forwarding", ["Batching", "TransparencyLog", "DurableFiles"], exclude: ["peer.py"]),
         tests("RegionConfiguration"),
         tests(
             "Aggregation",
@@ -133,5 +135,8 @@ let package = Package(
                 crypto,
             ]),
         .testTarget(name: "TidyTests", path: "Tests/TidyTests", swiftSettings: rules),
+        .testTarget(
+            name: "BinaryTests", path: "Tests/BinaryTests",
+            exclude: ["count_captures.py", "find_address.py"], swiftSettings: rules),
     ]
 )

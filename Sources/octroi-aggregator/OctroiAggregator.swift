@@ -20,6 +20,8 @@ struct OctroiAggregator: AsyncParsableCommand {
               curl 'http://127.0.0.1:8444/v1/report?by=country&format=table'
 
             Environment variables OCTROI_… lie over the file, as OCTROI_API_PORT over api.port.
+
+            Exit codes: 0 done, 1 failed, 64 wrong arguments, 78 the region file or what it names is not usable.
             """,
         subcommands: [Run.self, Check.self, ReportCommand.self, Keys.self, Relays.self])
 }

@@ -1,0 +1,121 @@
+import Foundation
+import Testing
+
+/// `replay` is a function of its inputs, and of a client address only its prefix is one of them.
+@Suite(.enabled(if: Release.isBuilt, "the release programs are not built; Tests/run builds them"))
+struct ReplayTests {
+    @Test func `the same input gives the same bytes each time`() throws {
+        try withRegion { region in
+            let first = try region.replay(from: "203.0.113.77")
+            #expect(first.keys.contains { $0.hasPrefix("archive/") })
+            for _ in 1..<4 { #expect(try region.replay(from: "203.0.113.77") == first) }
+        }
+    }
+
+    @Test(arguments: [
+        ["203.0.113.77", "203.0.113.0", "203.0.113.200", "::ffff:203.0.113.5", "2002:cb00:7109::1"],
+        ["2001:db8:1:2::77", "2001:db8::1", "2001:db8:ff:ffff:ffff:ffff:ffff:ffff"],
+    ])
+    func `addresses of one prefix give the same bytes`(addresses: [String]) throws {
+        try withRegion { region in
+            let first = try region.replay(from: addresses[0])
+            for address in addresses.dropFirst() { #expect(try region.replay(from: address) == first) }
+        }
+    }
+
+    @Test func `another prefix, start or key gives other bytes`() throws {
+        try withRegion { region in
+            let first = try region.replay(from: "203.0.113.77")
+            #expect(try region.replay(from: "198.51.100.77") != first)
+            #expect(try region.replay(from: "203.0.113.77", start: 1_795_000_060_000) != first)
+            try region.makeKeys()
+            #expect(try region.replay(from: "203.0.113.77") != first)
+        }
+    }
+
+    @Test func `batches are gzip that others read and hold the prefix alone`() throws {
+        try withRegion { region in
+            _ = try region.replay(from: "203.0.113.77", into: "kept")
+            let archive = region.folder + "/kept/archive"
+            let lines = try Release.run("sh", ["-c", "gzip -dc \(archive)/*"]).output.split(separator: "\n")
+            let parts = lines.filter { !$0.hasPrefix(#"{"octroi":"batch""#) }
+            #expect(!parts.isEmpty && parts.count < lines.count)
+            for part in parts { #expect(part.firstMatch(of: /"prefix":\[\d+,"203\.0\.113"\]/) != nil) }
+            let search = try Release.python("find_address.py", ["203.0.113.77", region.folder + "/kept"])
+            #expect(search.status == 0, "\(search.output)")
+        }
+    }
+
+    private func withRegion(_ body: (ReplayRegion) throws -> Void) throws {
+        try withFolder { try body(ReplayRegion($0)) }
+    }
+}
+
+/// A region for replays: the sample captures' property, and one database of documentation ranges.
+struct ReplayRegion {
+    let folder: String
+
+    init(_ folder: String) throws {
+        self.folder = folder
+        let writer = Release.root + "/Tests/fixtures/geo/mmdb_writer.py"
+        _ = try Release.run("python3", [writer, "--documentation", folder + "/geo.mmdb"])
+        try Self.text.replacing("FOLDER", with: folder)
+            .write(toFile: folder + "/eu.yaml", atomically: true, encoding: .utf8)
+        try makeKeys()
+    }
+
+    func makeKeys() throws {
+        try? FileManager.default.removeItem(atPath: folder + "/keys")
+        try FileManager.default.createDirectory(atPath: folder + "/keys", withIntermediateDirectories: true)
+        let made = try Release.run(
+            Release.relay, ["keys", "new", "--throw-away", "--out", folder + "/keys/pseudonyms"])
+        #expect(made.status == 0, "\(made.errors)")
+    }
+
+    /// Every file that a replay writes, by its path.
+    func replay(
+        from address: String, start: Int = 1_795_000_000_000, into name: String = UUID().uuidString
+    ) throws -> [String: Data] {
+        let out = "\(folder)/\(name)"
+        let samples = Release.root + "/Deploy/samples"
+        let captures = try FileManager.default.contentsOfDirectory(atPath: samples)
+            .filter { $0.hasSuffix(".json") }.sorted().map { "\(samples)/\($0)" }
+        let run = try Release.run(
+            Release.relay,
+            ["replay", "--region", folder + "/eu.yaml", "--captures"] + captures + [
+                "--client-address", address, "--start-time", "\(start)", "--keys", folder + "/keys",
+                "--out", out,
+            ])
+        #expect(run.status == 0, "\(run.errors)")
+        let names = FileManager.default.enumerator(atPath: out)?.compactMap { $0 as? String } ?? []
+        var files = ["output": Data(run.output.utf8)]
+        for name in names {
+            if let bytes = try? Data(contentsOf: URL(filePath: "\(out)/\(name)")) { files[name] = bytes }
+        }
+        return files
+    }
+
+    private static let text = """
+        role: relay
+        region: eu-replay
+        jurisdiction: DE
+        environment: development
+        state: FOLDER/state
+        ingest:
+          address_source: socket
+        properties:
+          - key: eu1testkey0env
+        geo:
+          default_database: FOLDER/geo.mmdb
+        keys:
+          pseudonyms: FOLDER/keys/pseudonyms
+        aggregator:
+          addresses: ["127.0.0.1:1"]
+          server_name: localhost
+          ca_certificate: FOLDER/none
+          certificate: FOLDER/none
+          private_key: FOLDER/none
+          pins: ["sha256//AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="]
+          receipt_vkey: us-east+00000000+AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+        """
+}
