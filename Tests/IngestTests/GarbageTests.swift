@@ -75,7 +75,7 @@ struct GarbageTests {
         let receiver = RecordingReceiver()
         var read = 0
         try await withServer(receiver: receiver) { port, _, server in
-            for _ in 0..<4000 {
+            for _ in 0..<500 {
                 let bytes = Self.mutated(&generator)
                 let before = receiver.beacons.count
                 let player = try await Player.connect(port)
@@ -130,7 +130,7 @@ struct GarbageTests {
 
     @Test(arguments: [
         "x\r\n", "\r\n", "1\r\nab\r\n", "1;\u{0}\r\na", "1234567890123456\r\n", "-1\r\n", "5 \r\n", "1\n",
-        "0\r\nx\r\n", "0\r\nContent-Length: 1\r\n",
+        "0\r\nx\r\n", "0\r\nContent-Length: 1\r\n", "0\r\n\rX: y\r\n",
     ])
     func `a chunk that is not one ends the connection`(chunk: String) async throws {
         let counts = try await withServer { port, receiver, _ in

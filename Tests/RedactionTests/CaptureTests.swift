@@ -88,6 +88,17 @@ struct CaptureTests {
         }
     }
 
+    @Test("titles, hosts and viewers of a captured view are as the rules say")
+    func fields() throws {
+        var redactor = try Region.redactor()
+        let contents = try Captures.bodies().flatMap { try redactor.records($0) }.map { PartContent($0.part) }
+        let titled = contents.filter { $0.fields["video_title"] == "Tést — “émoji 🎬”   end" }
+        func values(_ field: String) -> Set<String> { Set(titled.compactMap { $0.fields[field] }) }
+        #expect(values("page_host") == ["other"] && values("source_host") == ["other"])
+        #expect(values("video_is_live") == ["0"])
+        #expect(!values("viewer").isEmpty && values("viewer").allSatisfy { $0.count == 16 })
+    }
+
     @Test("mutated beacons never make a record that the gate would change")
     func mutations() throws {
         let seed = UInt64.random(in: 0 ... .max)
