@@ -7,7 +7,7 @@ usage: player.py properties CAPTURE...
 `properties` prints the env keys found in Mux beacons, one a line. `play` sends every request to 127.0.0.1:N, as a
 proxy would (the client address in X-Forwarded-For), one connection for each capture, and writes FILE:
 {"beacons", "events", "distinct_events", "views", "not_counted": {kind: requests}, "answers": {"METHOD STATUS": n}}.
-An event is a distinct (property, xid, xsqno). Exit 1 where a Mux beacon was not acknowledged. Standard library only.
+An event is a distinct (property, xid, xsqno). Exit 1 where a beacon was not acknowledged. Standard library only.
 """
 import argparse
 import base64
@@ -15,6 +15,7 @@ import collections
 import http.client
 import json
 import sys
+import urllib.parse
 
 HOP_HEADERS = {"host", "content-length", "connection", "transfer-encoding", "x-forwarded-for", "forwarded"}
 
@@ -37,12 +38,17 @@ def host_label(request):
 
 
 def mux_events(request):
-    """(property, view id, sequence number) of each event in a Mux POST, or None where it is none."""
-    if request["method"] != "POST" or request["path"] not in ("/", "/android"):
+    """(property, view id, sequence number) of each event in a Mux POST or pixel, or None where it is none."""
+    if request["path"] not in ("/", "/android", "/a.gif"):
         return None
-    try:
-        events = json.loads(body_of(request))["events"]
-    except (ValueError, KeyError, TypeError):
+    if request["method"] == "GET":
+        events = [dict(urllib.parse.parse_qsl(request.get("query", ""), keep_blank_values=True))]
+    elif request["method"] == "POST":
+        try:
+            events = json.loads(body_of(request))["events"]
+        except (ValueError, KeyError, TypeError):
+            return None
+    else:
         return None
     fallback = host_label(request)
     found = []
@@ -53,7 +59,7 @@ def mux_events(request):
 
 
 def kind_of(request):
-    """What a request is, if it is no Mux POST."""
+    """What a request is, if it is no Mux beacon."""
     path = request["path"]
     if request["method"] == "OPTIONS":
         return "preflight"
@@ -61,8 +67,6 @@ def kind_of(request):
         return "media"
     if path.startswith("/cmcd"):
         return "cmcd"
-    if request["method"] == "GET" and path in ("/", "/a.gif"):
-        return "mux pixel"
     return "other"
 
 

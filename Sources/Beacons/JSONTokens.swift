@@ -68,7 +68,7 @@ extension Span where Element == UInt8 {
         return quad
     }
 
-    private func hexDigit(_ byte: UInt8) -> UInt32? {
+    func hexDigit(_ byte: UInt8) -> UInt32? {
         switch byte {
         case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt32(byte &- UInt8(ascii: "0"))
         case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt32(byte &- UInt8(ascii: "a") &+ 10)

@@ -8,8 +8,14 @@ enum Answer: Int, CaseIterable {
     case shed
     /// 200 with a transparent pixel of 43 bytes.
     case pixel
+    /// The pixel, saying that nothing was kept.
+    case pixelShed
     /// 204: what CMCD players take for success.
     case noContent
+    /// The same, saying that nothing was kept.
+    case noContentShed
+    /// 410: the one answer that silences a CMCD player, for its session (CTA-5004-B, 5).
+    case gone
     case preflight
     case notFound
     case methodNotAllowed
@@ -17,8 +23,9 @@ enum Answer: Int, CaseIterable {
 
     fileprivate var status: String {
         switch self {
-        case .success, .shed, .pixel: "200 OK"
-        case .noContent, .preflight: "204 No Content"
+        case .success, .shed, .pixel, .pixelShed: "200 OK"
+        case .noContent, .noContentShed, .preflight: "204 No Content"
+        case .gone: "410 Gone"
         case .notFound: "404 Not Found"
         case .methodNotAllowed: "405 Method Not Allowed"
         case .headerTooLarge: "431 Request Header Fields Too Large"
@@ -27,11 +34,12 @@ enum Answer: Int, CaseIterable {
 
     fileprivate var fields: [String] {
         switch self {
-        case .success, .notFound, .headerTooLarge: ["Content-Length: 0"]
-        case .shed: ["Content-Length: 0", "Octroi-Shed: 1"]
-        case .pixel:
-            ["Content-Type: image/gif", "Content-Length: \(Self.gif.count)", "Cache-Control: no-store"]
+        case .success, .gone, .notFound, .headerTooLarge: ["Content-Length: 0"]
+        case .shed: ["Content-Length: 0", Self.shedding]
+        case .pixel: Self.gifFields
+        case .pixelShed: Self.gifFields + [Self.shedding]
         case .noContent: []
+        case .noContentShed: [Self.shedding]
         case .methodNotAllowed: ["Content-Length: 0", "Allow: GET, OPTIONS, POST"]
         case .preflight:
             [
@@ -44,7 +52,12 @@ enum Answer: Int, CaseIterable {
         }
     }
 
-    fileprivate var body: [UInt8] { self == .pixel ? Self.gif : [] }
+    fileprivate var body: [UInt8] { self == .pixel || self == .pixelShed ? Self.gif : [] }
+
+    private static let shedding = "Octroi-Shed: 1"
+    private static let gifFields = [
+        "Content-Type: image/gif", "Content-Length: \(gif.count)", "Cache-Control: no-store",
+    ]
 
     /// One transparent pixel, GIF89a.
     private static let gif: [UInt8] = [

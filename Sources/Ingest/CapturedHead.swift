@@ -1,9 +1,13 @@
-/// What the edge would make of a request that was captured elsewhere: replay reads heads as the listener does.
+public import EgressContract
+
+/// What the edge makes of a request that was captured elsewhere: replay reads heads as the listener does.
 public struct CapturedHead: Sendable {
-    /// Whether the request's body would be handed on.
-    public let isBeacon: Bool
-    /// The first label of its Host header, as in `ReceivedBeacon`.
-    public let hostLabel: String?
+    private let head: RequestHead
+
+    /// Whether the request is handed on.
+    public var isBeacon: Bool {
+        if case .beacon = RequestRoute(head) { true } else { false }
+    }
 
     /// Reads a head from its parts; nil where the listener would close the connection.
     public init?(method: String, target: String, headers: [(name: String, value: String)]) {
@@ -16,10 +20,11 @@ public struct CapturedHead: Sendable {
         guard let progress = try? parser.read(bytes.span), progress.isComplete,
             progress.consumed == bytes.count
         else { return nil }
-        hostLabel = parser.head.hostLabel
-        switch RequestRoute(parser.head) {
-        case .beacon: isBeacon = true
-        case .preflight, .refused: isBeacon = false
-        }
+        head = parser.head
+    }
+
+    /// The request's beacon, nil where it is none.
+    public func beacon(body: [UInt8], origin: Origin, arrivalMillis: UInt64) -> ReceivedBeacon? {
+        isBeacon ? head.beacon(body, origin, arrivalMillis) : nil
     }
 }

@@ -160,11 +160,22 @@ struct HeadParser {
             guard !head.isChunked, HeaderText.equals(bytes, range, "chunked") else { throw .malformed }
             head.isChunked = true
         case .contentEncoding:
-            if !range.isEmpty, !HeaderText.equals(bytes, range, "identity") { head.isCoded = true }
+            if !range.isEmpty, !Self.isReadCoding(bytes, range) { head.isCoded = true }
+        case .litixEnvKey: head.keyLabel = PropertyLabel.validated(bytes, range)
+        case .cmcd:
+            guard head.path == .cmcd, !range.isEmpty else { break }
+            if !head.recordHeaders.isEmpty { head.recordHeaders.append(UInt8(ascii: ",")) }
+            head.recordHeaders += HeaderText.copy(bytes, range)
         case .expect: head.expectsContinue = HeaderText.equals(bytes, range, "100-continue")
         case .connection: connection(bytes, range)
         case .xForwardedFor, .forwarded, .otherAddress, .other: break
         }
+    }
+
+    /// Gzip is told by the body's own first bytes; the header only must not name another coding.
+    private static func isReadCoding(_ bytes: borrowing Span<UInt8>, _ range: Range<Int>) -> Bool {
+        HeaderText.equals(bytes, range, "gzip") || HeaderText.equals(bytes, range, "identity")
+            || HeaderText.equals(bytes, range, "x-gzip")
     }
 
     private mutating func connection(_ bytes: borrowing Span<UInt8>, _ range: Range<Int>) {

@@ -88,6 +88,25 @@ public enum HostLabel {
     }
 }
 
+/// What a header or a path says a property is.
+enum PropertyLabel {
+    /// Bytes of a property's key.
+    static let maxBytes = 128
+
+    /// The text, if it is `[A-Za-z0-9_.:-]{1,128}`.
+    static func validated(_ bytes: borrowing Span<UInt8>, _ range: Range<Int>) -> String? {
+        guard 1...maxBytes ~= range.count else { return nil }
+        for index in range {
+            switch bytes[index] {
+            case 0x30...0x3a, 0x41...0x5a, 0x61...0x7a: continue
+            case UInt8(ascii: "_"), UInt8(ascii: "."), UInt8(ascii: "-"): continue
+            default: return nil
+            }
+        }
+        return String(decoding: HeaderText.copy(bytes, range), as: UTF8.self)
+    }
+}
+
 /// The one text of a player's that an answer repeats.
 enum OriginHeader {
     /// Bytes of an Origin that is echoed: a host name has at most 253.

@@ -6,8 +6,8 @@ public enum IngestRefusal: String, Sendable, CaseIterable {
     case unknownPath = "unknown_path"
     /// No dialect uses this method.
     case methodNotAllowed = "method_not_allowed"
-    /// A dialect that this version does not read: GET pixels, CMCD, coded bodies.
-    case dialectNotYet = "dialect_not_yet"
+    /// The body's coding is not gzip.
+    case unknownCoding = "unknown_coding"
     /// The body is over the limit.
     case oversized
     /// The body's framing is not HTTP.
@@ -98,7 +98,7 @@ final class CountBoard: Sendable {
 
     func verdict(_ verdict: BeaconVerdict) {
         switch verdict {
-        case .kept: readCount.add(1, ordering: .relaxed)
+        case .kept, .unwanted: readCount.add(1, ordering: .relaxed)
         case .shed: shedCount.add(1, ordering: .relaxed)
         }
     }

@@ -40,7 +40,7 @@ extension PlayerConnection {
     /// The address is cut here, before the body is read and before anything waits.
     private func beacon() -> Fate {
         if let length = head.contentLength, length > edge.configuration.maxBodyBytes {
-            return .refused(.oversized, .success)
+            return .refused(.oversized, head.success)
         }
         let origin = Peer.origin(
             of: context?.channel.remoteAddress, lines: head.addressLines,
@@ -73,7 +73,7 @@ extension PlayerConnection {
         guard case .beacon = fate else { return bytes.moveReaderIndex(forwardBy: count) }
         guard body.count + count <= edge.configuration.maxBodyBytes else {
             releaseBody()
-            fate = .refused(.oversized, .success)
+            fate = .refused(.oversized, head.success)
             return bytes.moveReaderIndex(forwardBy: count)
         }
         guard edge.hold(count) else {
@@ -106,7 +106,7 @@ extension PlayerConnection {
         case .preflight: answer(.preflight)
         case .shed:
             edge.counts.verdict(.shed)
-            answer(.shed)
+            answer(head.shed)
         case .refused(let reason, let answer):
             edge.counts.refused(reason)
             self.answer(answer)
@@ -117,7 +117,7 @@ extension PlayerConnection {
     private func settleUnread() {
         releaseBody()
         switch fate {
-        case .beacon: fate = .refused(.oversized, .success)
+        case .beacon: fate = .refused(.oversized, head.success)
         case .preflight, .shed, .refused: break
         }
         head.asksClose = true
@@ -135,8 +135,7 @@ extension PlayerConnection {
         guard let context else { return }
         phase = .verdict
         deadline = .now() + edge.verdictTimeout
-        let beacon = ReceivedBeacon(
-            body: body, hostLabel: head.hostLabel, origin: origin, arrivalMillis: arrivalMillis)
+        let beacon = head.beacon(body, origin, arrivalMillis)
         body = []
         let loop = context.eventLoop
         let connection = NIOLoopBound(self, eventLoop: loop)
@@ -154,7 +153,11 @@ extension PlayerConnection {
             phase = .closed
             return
         }
-        answer(verdict == .kept ? .success : .shed)
+        switch verdict {
+        case .kept: answer(head.success)
+        case .shed: answer(head.shed)
+        case .unwanted: answer(head.stop)
+        }
         proceed()
     }
 }

@@ -1,10 +1,28 @@
 public import EgressContract
 
-/// One player's request after the edge: no address, no header, no cookie.
+/// How a beacon's events are written.
+public enum BeaconDialect: Sendable {
+    /// A body of Mux JSON, coded or not.
+    case mux
+    /// The query of a Mux pixel.
+    case muxPixel
+    /// A body of CMCD records.
+    case cmcd
+    /// A query that may hold a parameter CMCD.
+    case cmcdQuery
+    /// The values of CMCD headers, joined by commas.
+    case cmcdHeaders
+}
+
+/// One player's request after the edge: no address, no cookie, and of headers what names the property.
 public struct ReceivedBeacon: Sendable {
-    /// The body as it was sent, at most `IngestConfiguration.maxBodyBytes`.
+    /// How the body is written.
+    public let dialect: BeaconDialect
+    /// The body as it was sent, at most `IngestConfiguration.maxBodyBytes`, or what stands for one in the head.
     public let body: [UInt8]
-    /// The first label of the Host header, lower-cased, where it can be an env key.
+    /// The first segment behind `/cmcd`, where it can be a property.
+    public let pathLabel: String?
+    /// The x-litix-env-key header, else the first label of the Host header, where it can be an env key.
     public let hostLabel: String?
     /// What remains of the client address.
     public let origin: Origin
@@ -12,8 +30,13 @@ public struct ReceivedBeacon: Sendable {
     public let arrivalMillis: UInt64
 
     /// A beacon as replay and tests make it.
-    public init(body: [UInt8], hostLabel: String?, origin: Origin, arrivalMillis: UInt64) {
+    public init(
+        dialect: BeaconDialect = .mux, body: [UInt8], pathLabel: String? = nil, hostLabel: String?,
+        origin: Origin, arrivalMillis: UInt64
+    ) {
+        self.dialect = dialect
         self.body = body
+        self.pathLabel = pathLabel
         self.hostLabel = hostLabel
         self.origin = origin
         self.arrivalMillis = arrivalMillis
@@ -26,6 +49,8 @@ public enum BeaconVerdict: Sendable {
     case kept
     /// Not taken: the player is told success with `Octroi-Shed`, so that it does not storm.
     case shed
+    /// Not taken, and nothing like it ever will be: a CMCD player is told to stop, any other success.
+    case unwanted
 }
 
 /// Who takes beacons from the edge.

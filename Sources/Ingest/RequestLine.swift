@@ -19,7 +19,7 @@ enum RequestLine {
         // A method that nobody knows is most often a body's rest: reading on would make requests of what is none.
         guard let method = method(bytes, token) else { throw .malformed }
         head.method = method
-        head.path = try path(bytes, targetStart..<at)
+        try target(bytes, targetStart..<at, into: &head)
         switch at + 1..<range.upperBound {
         case let version where HeaderText.isExactly(bytes, version, "HTTP/1.1"): head.isHTTP10 = false
         case let version where HeaderText.isExactly(bytes, version, "HTTP/1.0"): head.isHTTP10 = true
@@ -38,19 +38,38 @@ enum RequestLine {
         return nil
     }
 
-    private static func path(
-        _ bytes: borrowing Span<UInt8>, _ target: Range<Int>
-    ) throws(FramingError) -> RequestHead.Path {
-        if HeaderText.isExactly(bytes, target, "*") { return .other }
-        var path = try withoutAuthority(bytes, target)
-        for index in path where bytes[index] == UInt8(ascii: "?") || bytes[index] == UInt8(ascii: "#") {
-            path = path.lowerBound..<index
-            break
+    private static func target(
+        _ bytes: borrowing Span<UInt8>, _ target: Range<Int>, into head: inout RequestHead
+    ) throws(FramingError) {
+        if HeaderText.isExactly(bytes, target, "*") { return head.path = .other }
+        let whole = try withoutAuthority(bytes, target)
+        var end = whole.lowerBound
+        while end < whole.upperBound, bytes[end] != UInt8(ascii: "?"), bytes[end] != UInt8(ascii: "#") {
+            end += 1
         }
+        let path = whole.lowerBound..<end
+        head.path = self.path(bytes, path)
+        if head.path == .cmcd { head.pathLabel = segment(bytes, path.dropFirst("/cmcd/".utf8.count)) }
+        guard head.method == .get || head.path == .cmcd, head.path != .other, end < whole.upperBound,
+            bytes[end] == UInt8(ascii: "?")
+        else { return }
+        head.query = HeaderText.copy(bytes, end + 1..<whole.upperBound)
+    }
+
+    private static func path(_ bytes: borrowing Span<UInt8>, _ path: Range<Int>) -> RequestHead.Path {
         if path.isEmpty || HeaderText.isExactly(bytes, path, "/") { return .root }
         if HeaderText.isExactly(bytes, path, "/android") { return .android }
-        if HeaderText.isExactly(bytes, path, "/cmcd") { return .cmcd }
-        return HeaderText.isExactly(bytes, path, "/a.gif") ? .pixel : .other
+        if HeaderText.isExactly(bytes, path, "/a.gif") { return .pixel }
+        let cmcd = path.prefix("/cmcd".utf8.count)
+        let isBelow = cmcd.upperBound == path.upperBound || bytes[cmcd.upperBound] == UInt8(ascii: "/")
+        return HeaderText.isExactly(bytes, cmcd, "/cmcd") && isBelow ? .cmcd : .other
+    }
+
+    /// A path's first segment, where it can be a property.
+    private static func segment(_ bytes: borrowing Span<UInt8>, _ path: Range<Int>) -> String? {
+        var end = path.lowerBound
+        while end < path.upperBound, bytes[end] != UInt8(ascii: "/") { end += 1 }
+        return PropertyLabel.validated(bytes, path.lowerBound..<end)
     }
 
     /// The target without the front that it has in a request to a proxy (`http://host/path`).

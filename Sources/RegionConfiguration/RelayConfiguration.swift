@@ -76,6 +76,10 @@ public struct IngestSettings: Sendable {
     public var trustedProxies: [String]
     /// Longest body.
     public var maxBodyBytes: Int
+    /// Longest body once inflated.
+    public var maxInflatedBytes: Int
+    /// Inflated bytes for each byte sent.
+    public var maxInflationRatio: Int
     /// Most events in one beacon.
     public var maxEvents: Int
     /// Longest header.
@@ -95,6 +99,8 @@ public struct IngestSettings: Sendable {
         addressSource = try layers.choice("ingest.address_source")
         trustedProxies = try layers.texts("ingest.trusted_proxies")
         maxBodyBytes = try layers.whole("ingest.body_bytes_max")
+        maxInflatedBytes = try layers.whole("ingest.inflated_bytes_max")
+        maxInflationRatio = try layers.whole("ingest.inflation_ratio_max")
         maxEvents = try layers.whole("ingest.events_max")
         maxHeaderBytes = try layers.whole("ingest.header_bytes_max")
         headerReadTimeout = try layers.seconds("ingest.header_read_seconds")

@@ -14,6 +14,12 @@ extension SettingTable {
             "Networks whose proxies are believed; needed unless the source is socket."),
         Setting("ingest.body_bytes_max", .bytes(1024...16_777_216), .whole(2_097_152), "Longest body."),
         Setting(
+            "ingest.inflated_bytes_max", .bytes(1024...67_108_864), .whole(8_388_608),
+            "Longest body once inflated."),
+        Setting(
+            "ingest.inflation_ratio_max", .count(1...1032, of: "bytes for each byte"), .whole(100),
+            "Most that gzip may stand for."),
+        Setting(
             "ingest.events_max", .count(1...100_000, of: "events"), .whole(3600),
             "Most events in one beacon."),
         Setting("ingest.header_bytes_max", .bytes(1024...98_304), .whole(65_536), "Longest header."),

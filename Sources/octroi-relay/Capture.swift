@@ -1,4 +1,6 @@
+import EgressContract
 import FoundationEssentials
+import Ingest
 
 /// A file of captured requests, as `Deploy/samples/README.md` describes it.
 struct Capture: Decodable {
@@ -7,13 +9,14 @@ struct Capture: Decodable {
         let millis: UInt64
         let method: String
         let path: String
+        let query: String?
         let headers: [[String]]
         private let body: String?
         private let bodyBase64: String?
 
         enum CodingKeys: String, CodingKey {
             case millis = "t_ms"
-            case method, path, headers, body
+            case method, path, query, headers, body
             case bodyBase64 = "body_b64"
         }
 
@@ -23,13 +26,12 @@ struct Capture: Decodable {
             return Array((body ?? "").utf8)
         }
 
-        /// Whether it is a Mux beacon: a POST on `/` or `/android`.
-        var isMuxBeacon: Bool { method == "POST" && (path == "/" || path == "/android") }
-
-        /// The Host's first label in lower case.
-        var hostLabel: String? {
-            let host = headers.first { $0.count == 2 && $0[0].lowercased() == "host" }?[1]
-            return host?.split(whereSeparator: { $0 == "." || $0 == ":" }).first?.lowercased()
+        /// The beacon that the listener makes of it, nil where it is none.
+        func beacon(from origin: Origin, arrivalMillis: UInt64) -> ReceivedBeacon? {
+            let pairs = headers.filter { $0.count == 2 }.map { (name: $0[0], value: $0[1]) }
+            let target = query.map { $0.isEmpty ? path : "\(path)?\($0)" } ?? path
+            return CapturedHead(method: method, target: target, headers: pairs)?
+                .beacon(body: bytes, origin: origin, arrivalMillis: arrivalMillis)
         }
     }
 

@@ -77,14 +77,19 @@ struct RelayAssembly {
     func pipeline(_ sealer: Sealer, keys: PseudonymKeys) -> RelayPipeline {
         var limits = ScanLimits()
         limits.events = configuration.ingest.maxEvents
+        limits.bodyBytes = max(configuration.ingest.maxInflatedBytes, configuration.ingest.maxBodyBytes)
         let policies = configuration.properties.map { property in
             PropertyPolicy(
                 key: property.key, hosts: Set(property.hosts),
                 customDimensions: Set(
                     property.customDimensions.compactMap { Int($0.dropFirst("custom_".count)) }))
         }
+        let bodies = BodyReading(
+            maxInflatedBytes: configuration.ingest.maxInflatedBytes,
+            maxInflationRatio: configuration.ingest.maxInflationRatio)
         return RelayPipeline(
-            scanner: MuxScanner(limits: limits), redactor: Redactor(properties: policies, keys: keys),
+            bodies: bodies, scanner: MuxScanner(limits: limits),
+            redactor: Redactor(properties: policies, keys: keys),
             gate: EgressGate(contract: .v1), sealer: sealer)
     }
 

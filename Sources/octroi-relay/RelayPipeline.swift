@@ -12,8 +12,8 @@ import Synchronization
 final class RelayPipeline: BeaconReceiver {
     /// What the pipeline has counted.
     struct Counts: Sendable {
-        /// Beacons of which nothing could be read, by the scanner's refusal.
-        var unreadable: [ScanRefusal: Int] = [:]
+        /// Beacons of which nothing could be read, by reason.
+        var unreadable: [UnreadableBody: Int] = [:]
         /// Events found in beacons.
         var events = 0
         /// Events that the scanner could not use.
@@ -37,11 +37,15 @@ final class RelayPipeline: BeaconReceiver {
     }
 
     private let desk: Mutex<Desk>
+    private let bodies: BodyReading
     private let gate: EgressGate
     private let sealer: Sealer
 
-    init(scanner: MuxScanner, redactor: Redactor, gate: EgressGate, sealer: Sealer) {
+    init(
+        bodies: BodyReading, scanner: MuxScanner, redactor: Redactor, gate: EgressGate, sealer: Sealer
+    ) {
         desk = Mutex(Desk(scanner: scanner, redactor: redactor))
+        self.bodies = bodies
         self.gate = gate
         self.sealer = sealer
     }
@@ -68,8 +72,10 @@ final class RelayPipeline: BeaconReceiver {
     }
 
     private func redact(_ beacon: ReceivedBeacon, _ desk: inout Desk) -> [ViewRecord] {
-        do throws(ScanRefusal) {
-            try desk.scanner.scan(beacon.body.span)
+        let body: [UInt8]
+        do throws(UnreadableBody) {
+            body = try bodies.text(of: beacon)
+            try scan(body.span, by: &desk.scanner)
         } catch {
             desk.counts.unreadable[error, default: 0] += 1
             return []
@@ -78,9 +84,17 @@ final class RelayPipeline: BeaconReceiver {
         desk.counts.malformed += desk.scanner.rejectedEvents
         desk.counts.undecodableKeys += desk.scanner.undecodableKeys
         let records = desk.redactor.redact(
-            beacon.body.span, desk.scanner, hostLabel: beacon.hostLabel, origin: beacon.origin,
+            body.span, desk.scanner, hostLabel: beacon.hostLabel, origin: beacon.origin,
             arrivalMillis: beacon.arrivalMillis)
         return passed(records, beacon.origin.prefix, &desk.counts)
+    }
+
+    private func scan(_ body: Span<UInt8>, by scanner: inout MuxScanner) throws(UnreadableBody) {
+        do throws(ScanRefusal) {
+            try scanner.scan(body)
+        } catch {
+            throw UnreadableBody(error)
+        }
     }
 
     private func passed(

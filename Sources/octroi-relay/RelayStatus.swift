@@ -1,4 +1,3 @@
-public import Beacons
 import FoundationEssentials
 public import Ingest
 public import Redaction
@@ -132,7 +131,7 @@ extension RelayStatus {
         let counts = pipeline.counts
         let edge = server.counts
         samples += IngestRefusal.allCases.map { sample(.beaconsRefused, $0, edge.refused[$0] ?? 0) }
-        samples += ScanRefusal.allCases.map { sample(.beaconsRefused, $0, counts.unreadable[$0] ?? 0) }
+        samples += UnreadableBody.allCases.map { sample(.beaconsRefused, $0, counts.unreadable[$0] ?? 0) }
         samples += ConnectionEnd.allCases.map { sample(.connectionsClosed, $0, edge.ended[$0] ?? 0) }
         samples += EventReason.allCases.map {
             sample(.eventsRejected, $0, Int(clamping: counts.redaction[$0]))
@@ -150,9 +149,9 @@ extension RelayStatus {
 
 extension IngestRefusal: MetricReason {}
 extension ConnectionEnd: MetricReason {}
-extension ScanRefusal: MetricReason {
+extension UnreadableBody: MetricReason {
     /// The reason's label.
-    public var reasonName: String { "\(self)" }
+    var reasonName: String { "\(self)" }
 }
 extension EventReason: MetricReason {
     /// The reason's label.

@@ -56,21 +56,21 @@ struct Replay: AsyncParsableCommand {
     private func play(
         _ origin: Origin, _ sealer: Sealer, _ pipeline: RelayPipeline, _ interval: UInt64
     ) throws(CommandFailure) {
-        var requests: [(arrival: UInt64, position: Int, request: Capture.Request)] = []
+        var beacons: [(position: Int, beacon: ReceivedBeacon)] = []
         for path in captures {
-            for request in try Capture.read(path).requests where request.isMuxBeacon {
-                requests.append((startTime &+ request.millis, requests.count, request))
+            for request in try Capture.read(path).requests {
+                let arrival = startTime &+ request.millis
+                guard let beacon = request.beacon(from: origin, arrivalMillis: arrival) else { continue }
+                beacons.append((beacons.count, beacon))
             }
         }
-        requests.sort { ($0.arrival, $0.position) < ($1.arrival, $1.position) }
+        beacons.sort { ($0.beacon.arrivalMillis, $0.position) < ($1.beacon.arrivalMillis, $1.position) }
         var nextCut = (startTime / interval + 1) * interval
-        for (arrival, _, request) in requests {
-            while arrival >= nextCut {
+        for (_, beacon) in beacons {
+            while beacon.arrivalMillis >= nextCut {
                 sealer.cut(at: nextCut)
                 nextCut += interval
             }
-            let beacon = ReceivedBeacon(
-                body: request.bytes, hostLabel: request.hostLabel, origin: origin, arrivalMillis: arrival)
             pipeline.receive(beacon) { _ in }
             sealer.commitPending()
         }

@@ -46,6 +46,25 @@ struct ReplayTests {
         }
     }
 
+    @Test func `gzip bodies give the same bytes as plain ones, declared or not`() throws {
+        try withRegion { region in
+            let plain = try region.replay(of: region.recoded("plain"), from: "203.0.113.77")
+            #expect(plain == (try region.replay(from: "203.0.113.77")))
+            for form in ["declared", "sniffed"] {
+                #expect(try region.replay(of: region.recoded(form), from: "203.0.113.77") == plain)
+            }
+        }
+    }
+
+    @Test(arguments: ["torn", "bomb"])
+    func `gzip that ends early or inflates too far is read as nothing`(form: String) throws {
+        try withRegion { region in
+            let files = try region.replay(of: region.recoded(form), from: "203.0.113.77")
+            let said = files["output"].map { String(decoding: $0, as: UTF8.self) }
+            #expect(said?.hasPrefix("events read 0,") == true)
+        }
+    }
+
     private func withRegion(_ body: (ReplayRegion) throws -> Void) throws {
         try withFolder { try body(ReplayRegion($0)) }
     }
@@ -72,12 +91,22 @@ struct ReplayRegion {
         #expect(made.status == 0, "\(made.errors)")
     }
 
+    /// A folder with the sample captures in another form.
+    func recoded(_ form: String) throws -> String {
+        let out = "\(folder)/captures-\(form)"
+        try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true)
+        let run = try Release.python(
+            "recode_captures.py", [form, Release.root + "/Deploy/samples", out])
+        #expect(run.status == 0, "\(run.errors)")
+        return out
+    }
+
     /// Every file that a replay writes, by its path.
     func replay(
-        from address: String, start: Int = 1_795_000_000_000, into name: String = UUID().uuidString
+        of samples: String = Release.root + "/Deploy/samples", from address: String,
+        start: Int = 1_795_000_000_000, into name: String = UUID().uuidString
     ) throws -> [String: Data] {
         let out = "\(folder)/\(name)"
-        let samples = Release.root + "/Deploy/samples"
         let captures = try FileManager.default.contentsOfDirectory(atPath: samples)
             .filter { $0.hasSuffix(".json") }.sorted().map { "\(samples)/\($0)" }
         let run = try Release.run(

@@ -2,33 +2,43 @@
 
 usage: count_captures.py FOLDER
 
-An event is a distinct (property, xid, xsqno) of a Mux POST on / or /android; its property is its own env key or else
-the first label of the request's Host. Prints one JSON object.
+A Mux event is a distinct (property, xid, xsqno) of a POST or a GET on /, /android or /a.gif; its property is its own
+env key or else the first label of the request's Host. Prints one JSON object.
 """
 import base64
 import glob
 import json
 import sys
+import urllib.parse
 
 
-def bodies(folder):
+def requests(folder):
     for path in sorted(glob.glob(folder + "/*.json")):
         with open(path, encoding="utf-8") as file:
             for request in json.load(file)["requests"]:
-                if request["method"] == "POST" and request["path"] in ("/", "/android"):
-                    packed = request.get("body_b64")
-                    host = next(v for k, v in request["headers"] if k.lower() == "host")
-                    yield host, base64.b64decode(packed) if packed else request["body"].encode()
+                host = next((v for k, v in request["headers"] if k.lower() == "host"), "")
+                packed = request.get("body_b64")
+                body = base64.b64decode(packed) if packed else request.get("body", "").encode()
+                yield request, host.split(":")[0].split(".")[0].lower(), body
+
+
+def mux_events(request, body):
+    if request["path"] not in ("/", "/android", "/a.gif"):
+        return []
+    if request["method"] == "POST":
+        return json.loads(body)["events"]
+    if request["method"] == "GET":
+        return [dict(urllib.parse.parse_qsl(request["query"], keep_blank_values=True))]
+    return []
 
 
 deliveries = []
-for host, body in bodies(sys.argv[1]):
-    label = host.split(":")[0].split(".")[0].lower()
-    for event in json.loads(body)["events"]:
+for request, label, body in requests(sys.argv[1]):
+    for event in mux_events(request, body):
         if "xid" in event and "xsqno" in event:
-            deliveries.append((event.get("ake", label), event["xid"], str(event["xsqno"])))
+            deliveries.append(((event.get("ake", label), event["xid"]), str(event["xsqno"])))
 print(json.dumps({
     "deliveries": len(deliveries),
     "events": len(set(deliveries)),
-    "views": len({event[:2] for event in deliveries}),
+    "views": len({event[0] for event in deliveries}),
 }))
