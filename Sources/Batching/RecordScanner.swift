@@ -19,11 +19,11 @@ struct RecordScanner {
         return matches
     }
 
-    /// A decimal integer of at most 18 digits without leading zeros.
+    /// A decimal integer of at most 19 digits without leading zeros.
     mutating func integer() -> UInt64? {
         let start = at
         var value: UInt64 = 0
-        while let digit = next, (0x30...0x39).contains(digit), at - start < 18 {
+        while let digit = next, (0x30...0x39).contains(digit), at - start < 19 {
             value = value * 10 + UInt64(digit - 0x30)
             at += 1
         }

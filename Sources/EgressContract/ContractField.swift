@@ -73,6 +73,13 @@ public enum ContractField: UInt8, CaseIterable, Sendable {
     case totalDownscaling
     case totalContentPlaybackTime
     case maxPlayheadPosition
+    case heldUntil
+    case sessionStarvationsFirst
+    case sessionStarvationsLast
+    case sessionStarvationTimeFirst
+    case sessionStarvationTimeLast
+    case sessionDroppedFramesFirst
+    case sessionDroppedFramesLast
 
     /// The field's name in a record, read from the contract file.
     public var name: String { Contract.v1.fields[Int(rawValue)].name }
@@ -80,9 +87,10 @@ public enum ContractField: UInt8, CaseIterable, Sendable {
     /// How two values of the field join.
     public var join: JoinKind {
         switch self {
-        case .viewer: .first
+        case .viewer, .sessionStarvationsFirst, .sessionStarvationTimeFirst, .sessionDroppedFramesFirst:
+            .first
         case .time: .least
-        case .maxPlayheadPosition: .most
+        case .maxPlayheadPosition, .heldUntil: .most
         default: .last
         }
     }
@@ -121,6 +129,8 @@ public enum MarkKind: UInt8, CaseIterable, Sendable {
     case adbreakend
     case adplaying
     case aderror
+    /// What a CMCD player says that it is in from then on.
+    case state
 
     /// The kind's name in a record.
     public var name: String { Contract.v1.marks.kinds[Int(rawValue)].name }

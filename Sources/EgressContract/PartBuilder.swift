@@ -129,14 +129,16 @@ public struct PartBuilder: Sendable {
     private mutating func writeSeen(to bytes: inout [UInt8]) {
         seen.sort()
         var next: UInt64 = 0
+        var left = PartLimits.seenMax
         var index = 0
-        while index < seen.count {
+        while index < seen.count, left > 0 {
             let low = seen[index]
             var high = low
-            while index < seen.count, seen[index] <= high + 1 {
+            while index < seen.count, seen[index] <= high + 1, seen[index] - low < left {
                 high = seen[index]
                 index += 1
             }
+            left -= high - low + 1
             PartBytes.append(low - next + 1, to: &bytes)
             PartBytes.append(high - low + 1, to: &bytes)
             next = high + 1

@@ -7,15 +7,16 @@ enum PartCheck {
 
     private static func seen(_ bytes: Span<UInt8>, _ at: inout Int) -> Bool {
         var next: UInt64 = 0
-        var isFirst = true
+        var total: UInt64 = 0
         while let gap = PartBytes.read(bytes, &at) {
             if gap == 0 { return true }
-            guard isFirst || gap >= 2, let length = PartBytes.read(bytes, &at), length > 0,
-                gap <= PartLimits.orderMax + 1, length <= PartLimits.orderMax + 1
+            // The next order is at most one above the greatest, and a length at most the limit: no sum overflows.
+            guard total == 0 || gap >= 2, let length = PartBytes.read(bytes, &at), length > 0,
+                length <= PartLimits.seenMax - total, gap - 1 <= PartLimits.orderMax + 1 - next
             else { return false }
+            total += length
             next += gap - 1 + length
             guard next <= PartLimits.orderMax + 1 else { return false }
-            isFirst = false
         }
         return false
     }
@@ -58,8 +59,12 @@ enum PartCheck {
 
 /// Limits on what is folded; each depends on an event alone or keeps the lowest orders.
 public enum PartLimits {
-    /// The greatest order of an event that is folded.
-    public static let orderMax: UInt64 = 100_000
+    /// The greatest sequence number of a Mux event that is folded.
+    public static let sequenceMax: UInt64 = 100_000
+    /// The greatest order of any event: one more fits 63 bits.
+    public static let orderMax: UInt64 = 1 << 63 - 2
+    /// The most orders that a part holds, the lowest: bounds those of a CMCD view at some 600 kB.
+    public static let seenMax: UInt64 = 100_001
     /// The most marks that a view keeps, those of the lowest orders: bounds a part at some 10 kB.
     public static let marksMax = 512
 }

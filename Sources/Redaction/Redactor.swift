@@ -128,7 +128,7 @@ extension Redactor {
     ) -> Placing {
         guard case .view(let position) = placing else { return placing }
         guard let order = event.order?.integer(in: body) else { return .rejected(.noOrder) }
-        guard order <= PartLimits.orderMax else { return .rejected(.orderOutOfRange) }
+        guard order <= PartLimits.sequenceMax else { return .rejected(.orderOutOfRange) }
         let kind = event.kind.map { MuxEventKind($0, in: body) } ?? .other
         let head = EventHead(
             fields: range, order: order, kind: kind, time: time, previous: views[position].lastEvent)

@@ -5,6 +5,8 @@ struct PartJoin {
     private(set) var output: [UInt8] = []
     private var left = 0
     private var right = 0
+    /// Orders that the output may still take.
+    private var seenLeft: UInt64 = 0
 
     init(capacity: Int) { output.reserveCapacity(capacity) }
 }
@@ -38,6 +40,7 @@ extension PartJoin {
         two.advance(b, &right)
         var open: (low: UInt64, high: UInt64)?
         var next: UInt64 = 0
+        seenLeft = PartLimits.seenMax
         while !one.isAtEnd || !two.isAtEnd {
             let takesOne = two.isAtEnd || (!one.isAtEnd && one.low <= two.low)
             let taken = takesOne ? (low: one.low, high: one.high) : (low: two.low, high: two.high)
@@ -54,9 +57,12 @@ extension PartJoin {
     }
 
     private mutating func writeInterval(_ interval: (low: UInt64, high: UInt64), after next: inout UInt64) {
+        let length = min(interval.high - interval.low + 1, seenLeft)
+        guard length > 0 else { return }
         PartBytes.append(interval.low - next + 1, to: &output)
-        PartBytes.append(interval.high - interval.low + 1, to: &output)
-        next = interval.high + 1
+        PartBytes.append(length, to: &output)
+        next = interval.low + length
+        seenLeft -= length
     }
 }
 

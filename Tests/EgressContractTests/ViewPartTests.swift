@@ -109,7 +109,10 @@ private func mutated(_ bytes: [UInt8], _ dice: inout Dice) -> [UInt8] {
             ("adjacent intervals", [1, 1, 1, 1, 0, 0xFF]), ("overlong zero", [0x80, 0x00, 0xFF]),
             ("overlong gap", [0x81, 0x00, 1, 0, 0xFF]),
             ("order above the limit", [1, 0xA2, 0x8D, 0x06, 0, 0xFF]),
-            ("gap above the limit", [0xA2, 0x8D, 0x06, 1, 0, 0xFF]),
+            (
+                "a length beyond the greatest order",
+                [255, 255, 255, 255, 255, 255, 255, 255, 127, 2, 0, 0xFF]
+            ),
             ("a length of 63 bits", [1, 255, 255, 255, 255, 255, 255, 255, 255, 127, 0, 0xFF]),
             ("a gap of 70 bits", [255, 255, 255, 255, 255, 255, 255, 255, 255, 127, 1, 0, 0xFF]),
             ("field twice", [0, 0, 1, 1, 5, 0, 1, 1, 5, 0xFF]),
@@ -117,18 +120,35 @@ private func mutated(_ bytes: [UInt8], _ dice: inout Dice) -> [UInt8] {
             ("unknown field", [0, 0xFE, 1, 1, 5, 0xFF]), ("register without value", [0, 0, 1, 0, 0xFF]),
             ("unknown tag", [0, 0, 1, 3, 0xFF]), ("text beyond the end", [0, 0, 1, 2, 5, 0x61, 0xFF]),
             ("text of 63 bits", [0, 0, 1, 2, 255, 255, 255, 255, 255, 255, 255, 255, 127, 0xFF]),
-            ("register order above the limit", [0, 0, 0xA1, 0x8D, 0x06, 1, 1, 0xFF]),
+            (
+                "register order above the limit",
+                [0, 0, 255, 255, 255, 255, 255, 255, 255, 255, 127, 1, 1, 0xFF]
+            ),
             ("a least that is text", [0, 7, 2, 1, 0x61, 0xFF]), ("a most that is text", [0, 70, 2, 0, 0xFF]),
             ("mark of unknown kind", [0, 0xFF, 1, 1, 200, 0]), ("half a mark", [0, 0xFF, 1, 1]),
             ("mark twice", [0, 0xFF, 1, 1, 0, 0, 1, 1, 0, 0]),
             ("marks falling", [0, 0xFF, 2, 1, 0, 0, 1, 1, 0, 0]),
-            ("mark order above the limit", [0, 0xFF, 0xA1, 0x8D, 0x06, 1, 0, 0]),
+            ("mark order above the limit", [0, 0xFF, 255, 255, 255, 255, 255, 255, 255, 255, 127, 1, 0, 0]),
         ] as [(String, [UInt8])])
     func deviationsAreRefused(deviation: (String, [UInt8])) {
         #expect(ViewPart(validating: deviation.1) == nil, "\(deviation.0)")
     }
 
+    @Test func `a part holds the lowest orders`() {
+        var dice = Dice.thrown(for: "many orders")
+        var builder = PartBuilder()
+        let orders = (0..<PartLimits.seenMax + 50).map { $0 * 3 }
+        for order in orders.shuffled(using: &dice) { builder.see(order) }
+        let part = builder.build()
+        #expect(part.orders == Int(PartLimits.seenMax) && ViewPart(validating: part.bytes) == part)
+        var highest: UInt64 = 0
+        part.forEach { if case .seen(_, let high) = $0 { highest = high } }
+        #expect(highest == orders[Int(PartLimits.seenMax) - 1])
+    }
+
     @Test func limitsAreInclusive() {
+        let greatest: [UInt8] = [255, 255, 255, 255, 255, 255, 255, 255, 127, 1, 0, 0xFF]
+        #expect(ViewPart(validating: greatest)?.orders == 1)
         #expect(ViewPart(validating: ViewPart.empty.bytes) == .empty && ViewPart.empty.orders == 0)
         let whole: [UInt8] = [1, 0xA1, 0x8D, 0x06, 0, 0xFF]
         #expect(ViewPart(validating: whole)?.orders == 100_001)

@@ -81,6 +81,20 @@ private func joined(_ parts: [ViewPart], _ dice: inout Dice) -> ViewPart {
         #expect(kept == Array(0..<UInt64(PartLimits.marksMax)))
     }
 
+    @Test func `the lowest orders are kept whatever the order of joins`() {
+        let most = PartLimits.seenMax
+        func seen(_ orders: some Sequence<UInt64>) -> ViewPart {
+            var builder = PartBuilder()
+            for order in orders { builder.see(order) }
+            return builder.build()
+        }
+        let all = seen(0..<most)
+        let parts = [seen(most / 2..<most + 10), seen(0..<most / 2 + 5), seen([most + 1 << 40])]
+        for order in [[0, 1, 2], [2, 1, 0], [0, 2, 1], [1, 0, 2]] {
+            #expect(order.map { parts[$0] }.reduce(.empty) { $0.joined(with: $1) } == all)
+        }
+    }
+
     @Test func intervalsMeetTouchAndCover() {
         func seen(_ orders: [UInt64]) -> ViewPart {
             var builder = PartBuilder()
