@@ -120,7 +120,7 @@ let package = Package(
         tests("AddressBoundary", ["EgressContract"]),
         tests("Beacons"),
         tests("ViewFolding", ["EgressContract"]),
-        tests("Redaction", ["Beacons", "EgressContract", "EgressGate"]),
+        tests("Redaction", ["Beacons", "EgressContract", "EgressGate", "ViewFolding"]),
         tests("EgressGate", ["EgressContract"]),
         tests("Journaling", ["DurableFiles"]),
         tests("TransparencyLog", ["DurableFiles"]),

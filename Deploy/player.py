@@ -4,10 +4,12 @@
 usage: player.py properties CAPTURE...
        player.py play --port N --client-address A --counts FILE CAPTURE...
 
-`properties` prints the env keys found in Mux beacons, one a line. `play` sends every request to 127.0.0.1:N, as a
-proxy would (the client address in X-Forwarded-For), one connection for each capture, and writes FILE:
+`properties` prints the env keys found in Mux beacons and the host labels of CMCD, one a line. `play` sends every
+request to 127.0.0.1:N, as a proxy would (the client address in X-Forwarded-For), one connection for each capture, and
+writes FILE:
 {"beacons", "events", "distinct_events", "views", "not_counted": {kind: requests}, "answers": {"METHOD STATUS": n}}.
-An event is a distinct (property, xid, xsqno). Exit 1 where a beacon was not acknowledged. Standard library only.
+A Mux event is a distinct (property, xid, xsqno); a CMCD event is a distinct (property, sid, cid, ts, sn, e) of
+a body or a query below /cmcd. Exit 1 where a beacon was not acknowledged. Standard library only.
 """
 import argparse
 import base64
@@ -58,15 +60,69 @@ def mux_events(request):
     return found
 
 
+def pairs_of(record):
+    """Key and value of each member of a record, cut at commas outside quotes and parentheses."""
+    member, depth, quoted, escaped = "", 0, False, False
+    for letter in record + ",":
+        if letter == "," and not quoted and depth == 0:
+            key, _, value = member.strip().partition("=")
+            yield key, value
+            member = ""
+            continue
+        member += letter
+        if quoted:
+            quoted = letter != '"' or escaped
+            escaped = letter == "\\" and not escaped
+        elif letter == '"':
+            quoted = True
+        else:
+            depth += (letter == "(") - (letter == ")")
+
+
+def unquoted(value):
+    if len(value) < 2 or value[0] != '"':
+        return value
+    return value[1:-1].replace('\\"', '"').replace("\\\\", "\\")
+
+
+def cmcd_text(request):
+    if request["method"] == "POST" and body_of(request):
+        return body_of(request).decode("utf-8", "replace")
+    query = urllib.parse.parse_qs(request.get("query", ""))
+    return "\n".join(query.get("CMCD", []))
+
+
+def cmcd_events(request):
+    """((property, session, content), order) of each CMCD event with an order, or None where it is none."""
+    path = request["path"]
+    if request["method"] not in ("GET", "POST") or not (path == "/cmcd" or path.startswith("/cmcd/")):
+        return None
+    found = []
+    text = cmcd_text(request)
+    if text[:1] in ("[", "{"):
+        records = json.loads(text)
+        records = records if isinstance(records, list) else [records]
+    else:
+        records = [{k: unquoted(v) for k, v in pairs_of(line)} for line in text.splitlines() if line.strip()]
+    for record in records:
+        if record.get("sid") and record.get("ts") and record.get("e"):
+            view = (host_label(request), record["sid"] + "\0" + record.get("cid", ""))
+            found.append((*view, (str(record["ts"]), str(record.get("sn", 0)), record["e"])))
+    return found
+
+
+def events_of(request):
+    events = mux_events(request)
+    return cmcd_events(request) if events is None else events
+
+
 def kind_of(request):
-    """What a request is, if it is no Mux beacon."""
+    """What a request is, if it is no beacon."""
     path = request["path"]
     if request["method"] == "OPTIONS":
         return "preflight"
     if path.startswith("/media/"):
         return "media"
-    if path.startswith("/cmcd"):
-        return "cmcd"
     return "other"
 
 
@@ -95,7 +151,7 @@ def play(arguments):
     for path in arguments.captures:
         connection = http.client.HTTPConnection("127.0.0.1", arguments.port, timeout=30)
         for request in requests_of(path):
-            events = mux_events(request)
+            events = events_of(request)
             try:
                 status, shed = send(connection, request, arguments.client_address)
             except (http.client.HTTPException, OSError):
@@ -104,7 +160,7 @@ def play(arguments):
             answers[f"{request['method']} {status}"] += 1
             if events is None:
                 not_counted[kind_of(request)] += 1
-            elif status == 200 and not shed:
+            elif status == (204 if request["path"].startswith("/cmcd") else 200) and not shed:
                 counts["beacons"] += 1
                 counts["events"] += len(events)
                 seen.update(events)
@@ -122,7 +178,7 @@ def play(arguments):
 
 
 def properties(arguments):
-    found = {event[0] for path in arguments.captures for r in requests_of(path) for event in mux_events(r) or []}
+    found = {event[0] for path in arguments.captures for r in requests_of(path) for event in events_of(r) or []}
     print("\n".join(sorted(found)))
     return 0
 
@@ -130,7 +186,7 @@ def properties(arguments):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = parser.add_subparsers(dest="command", required=True)
-    listing = commands.add_parser("properties", help="print the properties of Mux beacons")
+    listing = commands.add_parser("properties", help="print the properties of beacons")
     playing = commands.add_parser("play", help="play the captures at a relay")
     playing.add_argument("--port", type=int, required=True)
     playing.add_argument("--client-address", required=True)

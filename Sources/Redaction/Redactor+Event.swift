@@ -74,8 +74,8 @@ extension Redactor {
         case .custom(let name, let bit):
             guard event.property.customDimensions & bit != 0 else { return counts.note(.notDeclared) }
             joinText(name, field, order, body, TextCheck.title)
-        case .host(let name): joinHost(name, field, event, body, isURL: false)
-        case .hostOfURL(let name): joinHost(name, field, event, body, isURL: true)
+        case .host(let name): joinHost(name, field, order, event.property, body, isURL: false)
+        case .hostOfURL(let name): joinHost(name, field, order, event.property, body, isURL: true)
         case .boolean(let name): joinBoolean(name, field, order, body)
         case .integer(let name, let min, let max):
             if name == .videoBitrate { event.bitrate = field }

@@ -27,12 +27,12 @@ extension Redactor {
         return ViewRecord(key: key, part: builder.build(), events: view.events)
     }
 
-    private mutating func setTime(_ minute: UInt64) {
+    mutating func setTime(_ minute: UInt64) {
         guard minute >= timeRange.min, minute <= timeRange.max else { return counts.note(.timeOutOfRange) }
         builder.set(.time, order: 0, minute)
     }
 
-    private mutating func setOrigin(_ origin: Origin, order: UInt64) {
+    mutating func setOrigin(_ origin: Origin, order: UInt64) {
         if let prefix = origin.prefix { builder.set(.prefix, order: order, text: prefix.text) }
         let place = origin.place
         setPlace(.continent, order, place.continent, PlaceCheck.isCountry)

@@ -31,15 +31,15 @@ extension Redactor {
 
     /// Joins the host that the property declares, else `other`.
     mutating func joinHost(
-        _ name: ContractField, _ field: ScannedField, _ event: EventAtHand, _ body: Span<UInt8>, isURL: Bool
+        _ name: ContractField, _ field: ScannedField, _ order: UInt64, _ property: PropertyTable.Property,
+        _ body: Span<UInt8>, isURL: Bool
     ) {
-        let order = event.head.order
         if let reason = refusal(name, field, order) { return counts.note(reason) }
         guard readText(field, body) else { return counts.note(.wrongType) }
         guard !text.isEmpty else { return counts.note(.silent) }
         let host = isURL ? HostName.ofURL(text) : HostName.ofAuthority(text[...])
         guard let host, !host.isEmpty else { return counts.note(isURL ? .url : .uncheckedText) }
-        let isDeclared = event.property.hosts.contains(host)
+        let isDeclared = property.hosts.contains(host)
         counts.note(!isDeclared ? .hostNotDeclared : isURL ? .cutToHost : .kept)
         text = isDeclared ? host : HostName.other
         setText(name, order)

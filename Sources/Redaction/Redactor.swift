@@ -15,6 +15,7 @@ public struct Redactor: Sendable {
     var builder = PartBuilder()
     var heads: [EventHead] = []
     var views: [BeaconView] = []
+    var cmcdHeads: [CMCDHead] = []
     /// The text at hand.
     var text: [UInt8] = []
     /// By key: the event in which it was last met, so that a key's last value in an event holds.

@@ -64,6 +64,13 @@ public enum AddressSource: String, Sendable {
     case forwarded
 }
 
+/// Whose CMCD players are told to stop for their session.
+public enum CMCDStop: String, Sendable {
+    case never
+    case unknownProperty = "unknown_property"
+    case always
+}
+
 /// The players' listener and its limits.
 public struct IngestSettings: Sendable {
     /// The literal address to bind.
@@ -82,6 +89,8 @@ public struct IngestSettings: Sendable {
     public var maxInflationRatio: Int
     /// Most events in one beacon.
     public var maxEvents: Int
+    /// Whose CMCD is answered with 410.
+    public var cmcdStop: CMCDStop
     /// Longest header.
     public var maxHeaderBytes: Int
     /// Longest wait for a whole header.
@@ -102,6 +111,7 @@ public struct IngestSettings: Sendable {
         maxInflatedBytes = try layers.whole("ingest.inflated_bytes_max")
         maxInflationRatio = try layers.whole("ingest.inflation_ratio_max")
         maxEvents = try layers.whole("ingest.events_max")
+        cmcdStop = try layers.choice("ingest.cmcd_stop")
         maxHeaderBytes = try layers.whole("ingest.header_bytes_max")
         headerReadTimeout = try layers.seconds("ingest.header_read_seconds")
         idleTimeout = try layers.seconds("ingest.idle_seconds")

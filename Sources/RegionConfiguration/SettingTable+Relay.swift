@@ -22,6 +22,9 @@ extension SettingTable {
         Setting(
             "ingest.events_max", .count(1...100_000, of: "events"), .whole(3600),
             "Most events in one beacon."),
+        Setting(
+            "ingest.cmcd_stop", .choice(["never", "unknown_property", "always"]), .text("never"),
+            "Whose CMCD is answered with 410, which ends it for the session."),
         Setting("ingest.header_bytes_max", .bytes(1024...98_304), .whole(65_536), "Longest header."),
         Setting(
             "ingest.header_read_seconds", .seconds(1...120), .whole(10), "Longest wait for a whole header."),

@@ -9,6 +9,8 @@ enum UnreadableBody: Error, Hashable, CaseIterable {
     case notGzip
     /// It inflates beyond a limit.
     case inflatesTooFar
+    /// CMCD that the region does not take: the player is told to stop.
+    case stopped
 
     init(_ refusal: ScanRefusal) {
         switch refusal {
@@ -33,7 +35,13 @@ struct BodyReading: Sendable {
     /// Gzip is told by its first bytes (RFC 1952, 2.3.1), whether or not a header declares it: no JSON begins so.
     func text(of beacon: ReceivedBeacon) throws(UnreadableBody) -> [UInt8] {
         let body = beacon.body
-        if beacon.dialect == .muxPixel { return PixelQuery.body(of: body.span) }
+        switch beacon.dialect {
+        case .muxPixel: return PixelQuery.body(of: body.span)
+        case .cmcdQuery: return CMCDQuery.records(of: body.span)
+        case .cmcdHeaders: return body
+        case .cmcd where CMCDQuery.isQuery(body.span): return CMCDQuery.records(of: body.span)
+        case .mux, .cmcd: break
+        }
         guard body.count > 2, body[0] == 0x1F, body[1] == 0x8B else { return body }
         let (most, overflow) = body.count.multipliedReportingOverflow(by: maxInflationRatio)
         do throws(GzipError) {

@@ -88,9 +88,9 @@ struct RelayAssembly {
             maxInflatedBytes: configuration.ingest.maxInflatedBytes,
             maxInflationRatio: configuration.ingest.maxInflationRatio)
         return RelayPipeline(
-            bodies: bodies, scanner: MuxScanner(limits: limits),
-            redactor: Redactor(properties: policies, keys: keys),
-            gate: EgressGate(contract: .v1), sealer: sealer)
+            bodies: bodies, limits: limits, cmcdStop: configuration.ingest.cmcdStop,
+            redactor: Redactor(properties: policies, keys: keys), gate: EgressGate(contract: .v1),
+            sealer: sealer)
     }
 
     /// The players' listener.

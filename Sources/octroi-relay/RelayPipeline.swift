@@ -3,6 +3,7 @@ import EgressContract
 import EgressGate
 import Ingest
 import Redaction
+import RegionConfiguration
 import Sealing
 import Synchronization
 
@@ -31,21 +32,26 @@ final class RelayPipeline: BeaconReceiver {
     }
 
     private struct Desk {
-        var scanner: MuxScanner
+        var mux: MuxScanner
+        var cmcd: CMCDScanner
         var redactor: Redactor
         var counts = Counts()
     }
 
     private let desk: Mutex<Desk>
     private let bodies: BodyReading
+    private let cmcdStop: CMCDStop
     private let gate: EgressGate
     private let sealer: Sealer
 
     init(
-        bodies: BodyReading, scanner: MuxScanner, redactor: Redactor, gate: EgressGate, sealer: Sealer
+        bodies: BodyReading, limits: ScanLimits, cmcdStop: CMCDStop, redactor: Redactor, gate: EgressGate,
+        sealer: Sealer
     ) {
-        desk = Mutex(Desk(scanner: scanner, redactor: redactor))
+        desk = Mutex(
+            Desk(mux: MuxScanner(limits: limits), cmcd: CMCDScanner(limits: limits), redactor: redactor))
         self.bodies = bodies
+        self.cmcdStop = cmcdStop
         self.gate = gate
         self.sealer = sealer
     }
@@ -60,8 +66,12 @@ final class RelayPipeline: BeaconReceiver {
     }
 
     func receive(_ beacon: ReceivedBeacon, then: @escaping @Sendable (BeaconVerdict) -> Void) {
-        let records = desk.withLock { redact(beacon, &$0) }
-        guard !records.isEmpty else { return then(.kept) }
+        var isStopped = false
+        let records = desk.withLock { desk in
+            isStopped = stops(beacon, &desk)
+            return isStopped ? [] : redact(beacon, &desk)
+        }
+        guard !records.isEmpty else { return then(isStopped ? .unwanted : .kept) }
         let events = records.reduce(0) { $0 + $1.events }
         sealer.append(records) { isKept in
             self.desk.withLock { desk in
@@ -71,30 +81,59 @@ final class RelayPipeline: BeaconReceiver {
         }
     }
 
+    /// Whether the region tells the player of a CMCD beacon to stop.
+    private func stops(_ beacon: ReceivedBeacon, _ desk: inout Desk) -> Bool {
+        switch beacon.dialect {
+        case .mux, .muxPixel: return false
+        case .cmcd, .cmcdQuery, .cmcdHeaders: break
+        }
+        let isStopped =
+            switch cmcdStop {
+            case .never: false
+            case .always: true
+            case .unknownProperty:
+                !desk.redactor.declares(pathLabel: beacon.pathLabel, hostLabel: beacon.hostLabel)
+            }
+        if isStopped { desk.counts.unreadable[.stopped, default: 0] += 1 }
+        return isStopped
+    }
+
     private func redact(_ beacon: ReceivedBeacon, _ desk: inout Desk) -> [ViewRecord] {
-        let body: [UInt8]
+        let records: [ViewRecord]
         do throws(UnreadableBody) {
-            body = try bodies.text(of: beacon)
-            try scan(body.span, by: &desk.scanner)
+            let body = try bodies.text(of: beacon)
+            switch beacon.dialect {
+            case .mux, .muxPixel: records = try mux(body.span, beacon, &desk)
+            case .cmcd, .cmcdQuery, .cmcdHeaders: records = try cmcd(body.span, beacon, &desk)
+            }
         } catch {
             desk.counts.unreadable[error, default: 0] += 1
             return []
         }
-        desk.counts.events += desk.scanner.events.count + desk.scanner.rejectedEvents
-        desk.counts.malformed += desk.scanner.rejectedEvents
-        desk.counts.undecodableKeys += desk.scanner.undecodableKeys
-        let records = desk.redactor.redact(
-            body.span, desk.scanner, hostLabel: beacon.hostLabel, origin: beacon.origin,
-            arrivalMillis: beacon.arrivalMillis)
         return passed(records, beacon.origin.prefix, &desk.counts)
     }
 
-    private func scan(_ body: Span<UInt8>, by scanner: inout MuxScanner) throws(UnreadableBody) {
-        do throws(ScanRefusal) {
-            try scanner.scan(body)
-        } catch {
-            throw UnreadableBody(error)
-        }
+    private func mux(
+        _ body: Span<UInt8>, _ beacon: ReceivedBeacon, _ desk: inout Desk
+    ) throws(UnreadableBody) -> [ViewRecord] {
+        do throws(ScanRefusal) { try desk.mux.scan(body) } catch { throw UnreadableBody(error) }
+        desk.counts.events += desk.mux.events.count + desk.mux.rejectedEvents
+        desk.counts.malformed += desk.mux.rejectedEvents
+        desk.counts.undecodableKeys += desk.mux.undecodableKeys
+        return desk.redactor.redact(
+            body, desk.mux, hostLabel: beacon.hostLabel, origin: beacon.origin,
+            arrivalMillis: beacon.arrivalMillis)
+    }
+
+    private func cmcd(
+        _ body: Span<UInt8>, _ beacon: ReceivedBeacon, _ desk: inout Desk
+    ) throws(UnreadableBody) -> [ViewRecord] {
+        do throws(ScanRefusal) { try desk.cmcd.scan(body) } catch { throw UnreadableBody(error) }
+        desk.counts.events += desk.cmcd.records.count + desk.cmcd.rejectedRecords
+        desk.counts.malformed += desk.cmcd.rejectedRecords
+        return desk.redactor.redact(
+            body, desk.cmcd, pathLabel: beacon.pathLabel, hostLabel: beacon.hostLabel, origin: beacon.origin,
+            arrivalMillis: beacon.arrivalMillis)
     }
 
     private func passed(

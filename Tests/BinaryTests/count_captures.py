@@ -3,11 +3,13 @@
 usage: count_captures.py FOLDER
 
 A Mux event is a distinct (property, xid, xsqno) of a POST or a GET on /, /android or /a.gif; its property is its own
-env key or else the first label of the request's Host. Prints one JSON object.
+env key or else the first label of the request's Host. A CMCD event is a distinct (property, sid, cid, ts, sn, e) of a
+line of a POST below /cmcd; its property is the Host's first label. Prints one JSON object.
 """
 import base64
 import glob
 import json
+import re
 import sys
 import urllib.parse
 
@@ -32,11 +34,31 @@ def mux_events(request, body):
     return []
 
 
+STRING = r'"(?:[^"\\]|\\.)*"'
+
+
+def cmcd_records(request, body):
+    """The keys of each line, read with expressions and not with a parser of structured fields."""
+    if request["method"] != "POST" or not re.match(r"/cmcd(/|$)", request["path"]):
+        return []
+    records = []
+    for line in body.decode().split("\n"):
+        found = {}
+        for key, text in re.findall(rf"(?:^|,)([\w.*-]+)(?:=({STRING}|\([^)]*\)|[^,]*))?", line):
+            found[key] = text[1:-1].replace('\\"', '"').replace("\\\\", "\\") if text[:1] == '"' else text
+        records.append(found)
+    return records
+
+
 deliveries = []
 for request, label, body in requests(sys.argv[1]):
     for event in mux_events(request, body):
         if "xid" in event and "xsqno" in event:
             deliveries.append(((event.get("ake", label), event["xid"]), str(event["xsqno"])))
+    for record in cmcd_records(request, body):
+        if "sid" in record and "ts" in record and "e" in record:
+            view = (label, record["sid"], record.get("cid"))
+            deliveries.append((view, (record["ts"], record.get("sn"), record["e"])))
 print(json.dumps({
     "deliveries": len(deliveries),
     "events": len(set(deliveries)),

@@ -35,6 +35,74 @@ private struct ViewRow: CustomTestStringConvertible, Sendable {
     }
 }
 
+private struct StateRow: CustomTestStringConvertible, Sendable {
+    let testDescription: String
+    /// Letters and times, in order.
+    var states: [(String, UInt64)] = []
+    var fields: [(ContractField, UInt64)] = []
+    var isPlay = false
+    var isFailure = false
+    var isExit = false
+    var playing: UInt64 = 0
+    var watch: UInt64 = 0
+    var startup: UInt64?
+    var rebuffer: UInt64 = 0
+    var rebuffers: UInt64 = 0
+
+    var metrics: ViewMetrics {
+        var builder = PartBuilder()
+        for (index, (letter, time)) in states.enumerated() {
+            let order = time << 21 | UInt64(index) << 5 | 14
+            builder.see(order)
+            builder.mark(.state, order: order, time: time, text: Array(letter.utf8).span)
+        }
+        for (field, value) in fields { builder.set(field, order: 1, value) }
+        return ViewMetrics(ViewFacts(builder.build()))
+    }
+}
+
+private let stateRows: [StateRow] = [
+    StateRow(
+        testDescription: "starting, playing, stalled, playing, as far as it was seen to hold",
+        states: [("s", 1_000), ("p", 1_400), ("r", 5_000), ("p", 5_600)], fields: [(.heldUntil, 9_000)],
+        isPlay: true, playing: 7_000, watch: 8_000, startup: 400, rebuffer: 600, rebuffers: 1),
+    StateRow(
+        testDescription: "a pause is no watching",
+        states: [("p", 0), ("a", 1_000), ("k", 3_000), ("p", 3_200)],
+        isPlay: true, playing: 1_000, watch: 1_200),
+    StateRow(
+        testDescription: "the same state twice is entered once",
+        states: [("s", 0), ("p", 10), ("r", 20), ("r", 30), ("p", 40)], isPlay: true, playing: 10, watch: 40,
+        startup: 10, rebuffer: 20, rebuffers: 1),
+    StateRow(
+        testDescription: "the player's own start delay holds", states: [("s", 0), ("p", 900)],
+        fields: [(.startupTime, 388)], isPlay: true, watch: 900, startup: 388),
+    StateRow(
+        testDescription: "a fatal error before a frame", states: [("s", 0), ("f", 5_000)], isFailure: true,
+        watch: 5_000),
+    StateRow(
+        testDescription: "playing after a fatal error", states: [("p", 0), ("f", 10), ("p", 20)],
+        isPlay: true,
+        playing: 10, watch: 10),
+    StateRow(
+        testDescription: "left while starting", states: [("s", 0)], fields: [(.heldUntil, 1_000)],
+        isExit: true,
+        watch: 1_000),
+    StateRow(
+        testDescription: "left too soon to count", states: [("s", 0)], fields: [(.heldUntil, 999)], watch: 999
+    ),
+    StateRow(
+        testDescription: "session totals where no state says it", states: [("p", 0), ("a", 100)],
+        fields: [
+            (.sessionStarvationTimeFirst, 200), (.sessionStarvationTimeLast, 260),
+            (.sessionStarvationsFirst, 3),
+            (.sessionStarvationsLast, 5),
+        ], isPlay: true, playing: 100, watch: 100, rebuffer: 60, rebuffers: 2),
+    StateRow(
+        testDescription: "a state lasts a day at most", states: [("p", 0), ("a", 200_000_000)], isPlay: true,
+        playing: 86_400_000, watch: 86_400_000),
+]
+
 private let rows: [ViewRow] = [
     ViewRow(testDescription: "an empty view says nothing"),
     ViewRow(
@@ -99,6 +167,20 @@ private let rows: [ViewRow] = [
 
 @Suite("Metrics of one view")
 struct ViewMetricsTests {
+    @Test(arguments: stateRows)
+    fileprivate func `a CMCD view's metrics come from its states`(row: StateRow) {
+        let metrics = row.metrics
+        #expect(metrics.isPlay == row.isPlay && !metrics.isEnded)
+        #expect(metrics.isFailure == row.isFailure)
+        #expect(metrics.isStartupFailure == (row.isFailure && !row.isPlay))
+        #expect(metrics.isExitBeforeStart == row.isExit)
+        #expect(metrics.playingTime == row.playing)
+        #expect(metrics.watchTime == row.watch)
+        #expect(metrics.startupTime == row.startup)
+        #expect(metrics.rebufferDuration == row.rebuffer)
+        #expect(metrics.rebufferCount == row.rebuffers)
+    }
+
     @Test("follow their definitions", arguments: rows)
     private func row(_ row: ViewRow) {
         let metrics = row.metrics

@@ -32,7 +32,7 @@ public struct MetricTotals: Equatable, Sendable {
         plays += view.isPlay ? 1 : 0
         failures += view.isFailure ? 1 : 0
         startupFailures += view.isStartupFailure ? 1 : 0
-        exitsBeforeStart += view.isExitBeforeStart ? 1 : 0
+        exitsBeforeStart += view.isExitBeforeStart && !isOpen ? 1 : 0
         playingTime = Self.sum(playingTime, view.playingTime)
         watchTime = Self.sum(watchTime, view.watchTime)
         if view.watchTime != nil {

@@ -10,6 +10,8 @@ public struct ViewFacts: Sendable {
         public let order: UInt64
         /// The player's milliseconds plus the view's offset: only distances mean something.
         public let time: UInt64
+        /// What the mark says, where that is a text.
+        public let text: String?
     }
 
     /// How many distinct events were received.
@@ -28,8 +30,10 @@ public struct ViewFacts: Sendable {
             switch element {
             case .seen(let low, let high): seen += high - low + 1
             case .register(let field, _, let value): values[Int(field.rawValue)] = value
-            case .mark(let kind, let order, let time, _):
-                marks.append(Mark(kind: kind, order: order, time: time))
+            case .mark(let kind, let order, let time, let value):
+                var text: String?
+                if case .text(let range) = value { text = String(decoding: part.bytes[range], as: UTF8.self) }
+                marks.append(Mark(kind: kind, order: order, time: time, text: text))
             }
         }
         self.seen = Int(seen)

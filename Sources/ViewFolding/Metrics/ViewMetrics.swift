@@ -30,6 +30,14 @@ public struct ViewMetrics: Equatable, Sendable {
 
     /// The metrics of a view's facts.
     public init(_ facts: ViewFacts) {
+        guard let states = StateTimes(facts) else {
+            self.init(ofEvents: facts)
+            return
+        }
+        self.init(states, facts)
+    }
+
+    private init(ofEvents facts: ViewFacts) {
         startupTime = facts.integer(.startupTime)
         isPlay = startupTime != nil || facts.first(.playing) != nil
         isEnded = facts.last(.viewend) != nil
@@ -40,6 +48,32 @@ public struct ViewMetrics: Equatable, Sendable {
         rebufferDuration = Self.rebufferDuration(facts)
         rebufferCount = Self.rebufferCount(facts)
         isExitBeforeStart = !isPlay && isEnded && facts.last(.error) == nil && Self.waited(facts)
+    }
+
+    /// The metrics of a CMCD view: its states, and the session's totals where it reported no rebuffering.
+    ///
+    /// No report says that a viewer left: such a view is final once nothing came of it for long enough.
+    private init(_ states: StateTimes, _ facts: ViewFacts) {
+        startupTime = facts.integer(.startupTime) ?? states.startup
+        isPlay = startupTime != nil || states.has("p")
+        isEnded = false
+        isFailure = states.last == "f"
+        isStartupFailure = isFailure && !isPlay
+        playingTime = states.duration("p")
+        watchTime = states.duration("p", "s", "k", "r", "w")
+        let time = Self.sessionTotal(facts, .sessionStarvationTimeFirst, .sessionStarvationTimeLast)
+        rebufferDuration = states.has("r") ? states.duration("r") : time ?? 0
+        let count = Self.sessionTotal(facts, .sessionStarvationsFirst, .sessionStarvationsLast)
+        rebufferCount = states.has("r") ? states.count("r") : count ?? 0
+        isExitBeforeStart = !isPlay && !isFailure && (states.sinceStart.map { $0 >= Self.leastWait } ?? false)
+    }
+
+    /// What a session's total grew by within the view.
+    private static func sessionTotal(
+        _ facts: ViewFacts, _ first: ContractField, _ last: ContractField
+    ) -> UInt64? {
+        guard let first = facts.integer(first), let last = facts.integer(last) else { return nil }
+        return last - min(first, last)
     }
 
     private static func endedByError(_ facts: ViewFacts) -> Bool {

@@ -1,0 +1,186 @@
+import Beacons
+import EgressContract
+
+// MARK: - One view's record
+
+extension Redactor {
+    /// Joins the view's records, the latest of the beacon first.
+    mutating func record(
+        ofCMCD view: BeaconView, _ fields: Span<CMCDField>, _ body: Span<UInt8>, _ origin: Origin,
+        _ arrival: Arrival
+    ) -> ViewRecord {
+        let property = properties[view.property]
+        for index in setBy.indices { setBy[index] = 0 }
+        var minute = UInt64.max
+        var next = view.lastEvent
+        while next >= 0 {
+            let head = cmcdHeads[next]
+            builder.see(head.order)
+            minute = min(minute, arrival.minute(of: head.time))
+            join(head, property, fields, body)
+            next = head.previous
+        }
+        setTime(minute)
+        setOrigin(origin, order: view.highestOrder)
+        builder.set(.sdkName, order: view.highestOrder, text: "cmcd")
+        let key = ViewKey(property: property.key, view: view.names.pseudonym)
+        return ViewRecord(key: key, part: builder.build(), events: view.events)
+    }
+
+    private mutating func join(
+        _ head: CMCDHead, _ property: PropertyTable.Property, _ fields: Span<CMCDField>, _ body: Span<UInt8>
+    ) {
+        eventNumber &+= 1
+        counts.acceptedFields &+= UInt64(head.fields.count)
+        var marks = CMCDMarks()
+        // Backwards, so that the first of equal keys met is the one that holds.
+        for index in head.fields.reversed() {
+            let field = fields[index]
+            let isLone = field.key == .custom || field.key == .other
+            if !isLone, metIn[Int(field.key.rawValue)] == eventNumber {
+                counts.note(.duplicateKey)
+                continue
+            }
+            metIn[Int(field.key.rawValue)] = eventNumber
+            marks.note(field)
+            if !joinDimension(field, head, property, body), !joinMeasure(field, head, body) {
+                counts.note(Self.reason(for: field.key))
+            }
+        }
+        joinMarks(marks, head, body)
+    }
+
+    private mutating func joinDimension(
+        _ field: CMCDField, _ head: CMCDHead, _ property: PropertyTable.Property, _ body: Span<UInt8>
+    ) -> Bool {
+        let (value, order) = (field.value, head.order)
+        switch field.key {
+        case .cid: joinText(.videoID, value, order, body, TextCheck.identifier)
+        case .cdn: joinText(.videoCDN, value, order, body, TextCheck.identifier)
+        case .v: joinText(.sdkVersion, value, order, body, TextCheck.identifier)
+        case .h: joinHost(.sourceHost, value, order, property, body, isURL: false)
+        case .url: joinHost(.sourceHost, value, order, property, body, isURL: true)
+        case .st: joinStreamType(value, order, body)
+        default: return false
+        }
+        return true
+    }
+
+    private mutating func joinMeasure(_ field: CMCDField, _ head: CMCDHead, _ body: Span<UInt8>) -> Bool {
+        let (value, order) = (field.value, head.order)
+        switch field.key {
+        case .msd: joinNumber(.startupTime, value, order, body)
+        case .br: joinBitrate(value, order, body)
+        case .bsa: joinTotal(.sessionStarvationsFirst, .sessionStarvationsLast, value, order, body)
+        case .bsda: joinTotal(.sessionStarvationTimeFirst, .sessionStarvationTimeLast, value, order, body)
+        case .dfa: joinTotal(.sessionDroppedFramesFirst, .sessionDroppedFramesLast, value, order, body)
+        default: return false
+        }
+        return true
+    }
+
+    /// What becomes of a field that no dimension and no measure is made of.
+    private static func reason(for key: CMCDKey) -> FieldReason {
+        switch key {
+        case .sid: .pseudonymised
+        case .ts, .sn, .e, .sta, .ec: .kept
+        case .nor: .url
+        case .cmsdd, .cmsds, .smrt: .neverCrosses
+        case .cen: .freeText
+        case .custom: .notDeclared
+        default: .notInContract
+        }
+    }
+}
+
+/// The fields of a record of which marks are made.
+struct CMCDMarks {
+    var state: ScannedField?
+    var errorCode: ScannedField?
+    var bitrate: ScannedField?
+
+    mutating func note(_ field: CMCDField) {
+        switch field.key {
+        case .sta: state = field.value
+        case .ec: errorCode = field.value
+        case .br: bitrate = field.value
+        default: break
+        }
+    }
+}
+
+// MARK: - Values
+
+extension Redactor {
+    /// `v` is on demand, `l` and `ll` are live.
+    private mutating func joinStreamType(_ field: ScannedField, _ order: UInt64, _ body: Span<UInt8>) {
+        let isLive = field.equals("l", in: body) || field.equals("ll", in: body)
+        guard isLive || field.equals("v", in: body) else { return counts.note(.wrongType) }
+        builder.set(.videoIsLive, order: order, isLive ? 1 : 0)
+        counts.note(.kept)
+    }
+
+    private mutating func joinNumber(
+        _ name: ContractField, _ field: ScannedField, _ order: UInt64, _ body: Span<UInt8>
+    ) {
+        let range = KeyRule.range(of: name)
+        joinNumber(name, field, order, body, min: range.min, max: range.max, isFraction: false)
+    }
+
+    private mutating func joinBitrate(_ field: ScannedField, _ order: UInt64, _ body: Span<UInt8>) {
+        guard field.kind != .null else { return counts.note(.silent) }
+        guard let rate = bitrate(field, body) else { return counts.note(.outOfRange) }
+        builder.set(.videoBitrate, order: order, rate)
+        counts.note(.kept)
+    }
+
+    /// CMCD's kbit/s in bit/s.
+    private func bitrate(_ field: ScannedField, _ body: Span<UInt8>) -> UInt64? {
+        guard let rate = field.number(in: body), rate >= 0, rate * 1_000 <= Double(bitrateRange.max) else {
+            return nil
+        }
+        return UInt64((rate * 1_000).rounded())
+    }
+
+    private mutating func joinTotal(
+        _ first: ContractField, _ last: ContractField, _ field: ScannedField, _ order: UInt64,
+        _ body: Span<UInt8>
+    ) {
+        guard field.kind != .null else { return counts.note(.silent) }
+        let range = KeyRule.range(of: first)
+        guard let value = field.integer(in: body), range.min <= value, value <= range.max
+        else { return counts.note(.outOfRange) }
+        builder.set(first, order: order, value)
+        builder.set(last, order: order, value)
+        counts.note(.kept)
+    }
+
+    /// A state of `e=ps`, an error, a change of bitrate; any record but a response shows that a state still held.
+    private mutating func joinMarks(_ marks: CMCDMarks, _ head: CMCDHead, _ body: Span<UInt8>) {
+        let (order, time) = (head.order, head.shiftedTime)
+        if head.kind != .response { builder.set(.heldUntil, order: 0, time) }
+        switch head.kind {
+        case .playState:
+            guard let state = marks.state, let letter = Self.stateLetter(state, body) else { return }
+            builder.mark(.state, order: order, time: time, text: [letter].span)
+        case .bitrateChange:
+            if let rate = marks.bitrate.flatMap({ bitrate($0, body) }) {
+                builder.mark(.renditionchange, order: order, time: time, rate)
+            } else {
+                builder.mark(.renditionchange, order: order, time: time)
+            }
+        case .error:
+            let isCode = marks.errorCode.map { readText($0, body) && TextCheck.code(text.span) == .passes }
+            let code = isCode == true ? text : Array("unknown".utf8)
+            builder.set(.errorCode, order: order, text: code.span)
+            builder.mark(.error, order: order, time: time, text: code.span)
+        default: break
+        }
+    }
+
+    private static func stateLetter(_ field: ScannedField, _ body: Span<UInt8>) -> UInt8? {
+        guard field.kind == .string, field.end == field.start + 1 else { return nil }
+        let letter = body[Int(field.start)]
+        return Array("spkrawefqd".utf8).contains(letter) ? letter : nil
+    }
+}
