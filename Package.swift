@@ -136,6 +136,13 @@ let package = Package(
             ]),
         .testTarget(name: "TidyTests", path: "Tests/TidyTests", swiftSettings: rules),
         .testTarget(
+            name: "FuzzTests",
+            dependencies: [
+                "AddressBoundary", "Batching", "Beacons", "EgressContract", "EgressGate", "Ingest",
+                "Redaction",
+                "RegionConfiguration",
+            ], path: "Tests/FuzzTests", swiftSettings: rules),
+        .testTarget(
             name: "BinaryTests", path: "Tests/BinaryTests",
             exclude: ["count_captures.py", "find_address.py", "recode_captures.py"], swiftSettings: rules),
     ]
