@@ -144,6 +144,7 @@ let package = Package(
             ], path: "Tests/FuzzTests", swiftSettings: rules),
         .testTarget(
             name: "BinaryTests", path: "Tests/BinaryTests",
-            exclude: ["count_captures.py", "find_address.py", "recode_captures.py"], swiftSettings: rules),
+            exclude: ["count_captures.py", "find_address.py", "make_captures.py", "recode_captures.py"],
+            swiftSettings: rules),
     ]
 )

@@ -45,7 +45,7 @@ enum RequestRoute {
         switch (head.method, head.path) {
         case (.options, _): self = .preflight
         case (_, .other): self = .refused(.unknownPath, .notFound)
-        case (.post, .root), (.post, .android):
+        case (.post, .root), (.post, .android), (.post, .pixel):
             self = head.isCoded ? .refused(.unknownCoding, .success) : .beacon
         case (.post, .cmcd): self = head.isCoded ? .refused(.unknownCoding, .noContent) : .beacon
         case (.get, .root), (.get, .android), (.get, .pixel), (.get, .cmcd): self = .beacon

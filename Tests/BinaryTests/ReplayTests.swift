@@ -74,11 +74,12 @@ struct ReplayTests {
 struct ReplayRegion {
     let folder: String
 
-    init(_ folder: String) throws {
+    init(_ folder: String, properties: [String] = ["eu1testkey0env"]) throws {
         self.folder = folder
         let writer = Release.root + "/Tests/fixtures/geo/mmdb_writer.py"
         _ = try Release.run("python3", [writer, "--documentation", folder + "/geo.mmdb"])
-        try Self.text.replacing("FOLDER", with: folder)
+        let keys = properties.map { "  - key: \($0)" }.joined(separator: "\n")
+        try Self.text.replacing("FOLDER", with: folder).replacing("PROPERTIES", with: keys)
             .write(toFile: folder + "/eu.yaml", atomically: true, encoding: .utf8)
         try makeKeys()
     }
@@ -133,7 +134,7 @@ struct ReplayRegion {
         ingest:
           address_source: socket
         properties:
-          - key: eu1testkey0env
+        PROPERTIES
         geo:
           default_database: FOLDER/geo.mmdb
         keys:
