@@ -16,10 +16,33 @@ enum ReportOracle {
                 for name, value in line["fields"].items():
                     if name == "time":
                         v["t"] = value if v["t"] is None else min(v["t"], value)
+                    elif name == "held_until":
+                        v["f"][name] = [0, max(value, v["f"].get(name, [0, 0])[1])]
+                    elif name.endswith("_first"):
+                        v["f"][name] = min(value, v["f"].get(name, value))
                     elif name not in v["f"] or v["f"][name][0] < value[0]:
                         v["f"][name] = value
                 v["m"].update(tuple(m) for m in line["marks"])
         distinct = sum(len(v["seen"]) for v in views.values())
+
+        def cmcd(f, states):
+            end = max(f.get("held_until", 0), states[-1][1])
+            spans = [(m[3], m[1], n) for m, n in zip(states, [s[1] for s in states[1:]] + [end])]
+            spent = lambda *letters: sum(max(0, b - a) for s, a, b in spans if s in letters)
+            entered = lambda letter: sum(
+                1 for i, (s, _, _) in enumerate(spans) if s == letter and (i == 0 or spans[i - 1][0] != letter))
+            starts = [a for s, a, _ in spans if s == "s"]
+            first = [a for s, a, _ in spans if s == "p" and starts and a >= starts[0]]
+            r = {"startup": f.get("startup_time", first[0] - starts[0] if first else None)}
+            r["play"] = entered("p") > 0 or r["startup"] is not None
+            r["failure"] = states[-1][3] == "f"
+            r["sfail"] = r["failure"] and not r["play"]
+            r["exit"] = False
+            r["playing"], r["watch"] = spent("p"), spent("p", "s", "k", "r", "w")
+            grown = lambda n: f[n + "_last"] - min(f[n + "_last"], f[n + "_first"]) if n + "_last" in f else 0
+            r["stall"] = spent("r") if entered("r") else grown("session_starvation_time")
+            r["stalls"] = entered("r") if entered("r") else grown("session_starvations")
+            return r
 
         def facts(v):
             f = {k: x[1] for k, x in v["f"].items()}
@@ -52,6 +75,9 @@ enum ReportOracle {
                     begun = None
             r["stall"] = f.get("rebuffer_duration", stall)
             r["stalls"] = starts
+            states = [m for m in marks if m[2] == "state"]
+            if states:
+                r.update(cmcd(f, states))
             r["country"] = f.get("country")
             r["player"] = f.get("player_name", f.get("player_software"))
             return r

@@ -97,9 +97,39 @@ struct ReportTests {
             let chosen = orders.filter { _ in random.next() % 2 == 0 }
             if chosen.isEmpty { continue }
             var builder = PartBuilder()
-            for order in chosen { addEvent(number, order, to: &builder) }
+            for order in chosen {
+                if number % 6 == 1 {
+                    addRecord(number, order, to: &builder)
+                } else {
+                    addEvent(number, order, to: &builder)
+                }
+            }
             batches[index].append(ViewRecord(key: key, part: builder.build(), events: 0))
         }
+    }
+
+    /// What CMCD record `sequence` of view `number` says: the same whenever it is asked.
+    private static func addRecord(_ number: UInt64, _ sequence: UInt64, to builder: inout PartBuilder) {
+        var random = SplitMix(state: number * 1_000 + sequence)
+        let time = 2_900_000_000_000 + random.next() % 60_000
+        let order = time << 21 | sequence << 5 | 15
+        builder.see(order)
+        builder.set(.time, order: 0, Samples.now / 60_000 - random.next() % 100)
+        builder.set(.heldUntil, order: 0, time)
+        if random.next() % 4 == 0 { builder.set(.startupTime, order: order, random.next() % 3_000) }
+        if random.next() % 3 == 0 {
+            for field in [ContractField.sessionStarvationTimeFirst, .sessionStarvationTimeLast] {
+                builder.set(field, order: order, sequence * 100)
+            }
+        }
+        if random.next() % 3 == 0 {
+            for field in [ContractField.sessionStarvationsFirst, .sessionStarvationsLast] {
+                builder.set(field, order: order, sequence)
+            }
+        }
+        let states = Array("spkrawefqd".utf8)
+        guard random.next() % 3 != 0 else { return }
+        builder.mark(.state, order: order, time: time, text: [states[Int(random.next() % 10)]].span)
     }
 
     /// What event `order` of view `number` says: the same whenever it is asked.
