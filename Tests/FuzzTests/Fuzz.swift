@@ -18,22 +18,25 @@ enum Fuzz {
     static let growthMax = 128 << 20
 
     /// Calls `decode` with inputs made of the corpus, and with dice for what else it has to choose.
+    ///
+    /// `decode` says whether it took the input: a target that takes none tests little.
     static func run(
         _ target: String, _ corpus: [[UInt8]], words: [String] = [],
-        decode: ([UInt8], inout Dice) throws -> Void
+        decode: ([UInt8], inout Dice) throws -> Bool
     ) throws {
         print("fuzz \(target): seed \(seed)")
         let mutation = Mutation(corpus: corpus, words: words.map { Array($0.utf8) })
         let end = ContinuousClock.now + .seconds(seconds ?? 0)
-        var (round, settled) = (UInt64(0), 0)
+        var (round, settled, taken) = (UInt64(0), 0, 0)
         while seconds == nil ? round < rounds : ContinuousClock.now < end {
             try note(target, seed &+ round)
             var dice = Dice(seed &+ round)
-            for _ in 0..<inputsInRound { try decode(mutation.input(&dice), &dice) }
+            for _ in 0..<inputsInRound where try decode(mutation.input(&dice), &dice) { taken += 1 }
             round += 1
             if round == 50 { settled = residentBytes }
         }
-        print("fuzz \(target): \(round * UInt64(inputsInRound)) inputs")
+        print("fuzz \(target): took \(taken) of \(round * UInt64(inputsInRound)) inputs")
+        #expect(taken > 0, "\(target) takes nothing")
         if settled > 0 { #expect(residentBytes - settled < growthMax, "\(target) grows") }
     }
 
