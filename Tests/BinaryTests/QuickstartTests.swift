@@ -14,6 +14,7 @@ struct QuickstartTests {
         let reported_events: Int
         let views: Int
         let not_counted: [String: Int]
+        let answers: [String: Int]
     }
 
     /// The same, by the oracle.
@@ -48,6 +49,23 @@ struct QuickstartTests {
             try (run.output + run.errors).write(toFile: state + "/output", atomically: true, encoding: .utf8)
             let search = try Release.python("find_address.py", [address, state])
             #expect(search.status == 0, "\(search.output)")
+        }
+    }
+
+    @Test(arguments: [
+        ("always", ["POST 200": 17, "POST 410": 12]), ("never", ["POST 200": 17, "POST 204": 12]),
+    ])
+    func `the region's rule stops CMCD and nothing else`(rule: String, answers: [String: Int]) throws {
+        try withFolder { folder in
+            let run = try Release.run(
+                Release.root + "/Deploy/quickstart",
+                ["--bin", Release.folder, "--state", folder + "/state", "--json", folder + "/counts.json"],
+                environment: ["OCTROI_INGEST_CMCD_STOP": rule])
+            #expect(run.status == (rule == "never" ? 0 : 1), "\(run.errors.suffix(2000))")
+            let counted = try decode(Counted.self, try Release.text(folder + "/counts.json"))
+            #expect(counted.answers.filter { $0.key.hasPrefix("POST") } == answers)
+            let status = try Release.text(folder + "/state/status.json")
+            #expect(status.contains("\"stopped\" : 12") == (rule == "always"))
         }
     }
 

@@ -74,7 +74,7 @@ struct ReplayTests {
 struct ReplayRegion {
     let folder: String
 
-    init(_ folder: String, properties: [String] = ["eu1testkey0env"]) throws {
+    init(_ folder: String, properties: [String] = ["eu1testkey0env", "localhost"]) throws {
         self.folder = folder
         let writer = Release.root + "/Tests/fixtures/geo/mmdb_writer.py"
         _ = try Release.run("python3", [writer, "--documentation", folder + "/geo.mmdb"])
