@@ -114,6 +114,9 @@ let package = Package(
                 "Aggregation", "EgressContract", "RegionConfiguration", "Reporting", "Telemetry",
                 "TransparencyLog", "DurableFiles", arguments, lifecycle, signals, logging, system,
             ]),
+        .executableTarget(
+            name: "octroi-load", dependencies: [nioCore, nioPosix, arguments],
+            path: "Deploy/benchmark/load", swiftSettings: rules),
 
         tests("EgressContract"),
         tests("DurableFiles"),

@@ -11,12 +11,14 @@ struct Capture: Decodable {
         let path: String
         let query: String?
         let headers: [[String]]
+        /// Who sent it, where the capture says so.
+        let client: String?
         private let body: String?
         private let bodyBase64: String?
 
         enum CodingKeys: String, CodingKey {
             case millis = "t_ms"
-            case method, path, query, headers, body
+            case method, path, query, headers, client, body
             case bodyBase64 = "body_b64"
         }
 

@@ -18,7 +18,8 @@ struct Replay: AsyncParsableCommand {
 
     @OptionGroup var region: RegionOption
     @Option(parsing: .upToNextOption, help: "Capture files.") var captures: [String]
-    @Option(help: "The client address that all requests come from.") var clientAddress: String
+    @Option(help: "The client address of requests that name no `client` of their own.") var clientAddress:
+        String
     @Option(help: "The start time, in ms since 1970-01-01 UTC.") var startTime: UInt64
     @Option(help: "The folder that holds the key file, `pseudonyms`.") var keys: String
     @Option(help: "The relay's name.") var relay = "replay"
@@ -37,29 +38,35 @@ struct Replay: AsyncParsableCommand {
                 throw CommandFailure.cannotWrite("\(out): not empty; name a new folder")
             }
             let assembly = RelayAssembly(configuration)
-            let origin = try origin(in: try assembly.geo())
+            let geo = try assembly.geo()
+            let origin = try origin(of: clientAddress, in: geo)
             let sealer = try assembly.sealer(identity, replayingTo: out)
             let pipeline = assembly.pipeline(sealer, keys: try PseudonymKeyFile.load(configuration))
             let interval = max(1000, UInt64(configuration.cut.flushInterval / .milliseconds(1)))
-            try play(origin, sealer, pipeline, interval)
+            try play(origin, geo, sealer, pipeline, interval)
             report(sealer, pipeline)
         }
     }
 
-    private func origin(in geo: GeoDatabases) throws(CommandFailure) -> Origin {
-        guard let address = ClientAddress(text: Array(clientAddress.utf8).span) else {
-            throw CommandFailure(code: 64, description: "--client-address is not an IP address")
+    private func origin(of client: String, in geo: GeoDatabases) throws(CommandFailure) -> Origin {
+        guard let address = ClientAddress(text: Array(client.utf8).span) else {
+            throw CommandFailure(code: 64, description: "a client address is not an IP address")
         }
         return address.origin(in: geo)
     }
 
     private func play(
-        _ origin: Origin, _ sealer: Sealer, _ pipeline: RelayPipeline, _ interval: UInt64
+        _ origin: Origin, _ geo: GeoDatabases, _ sealer: Sealer, _ pipeline: RelayPipeline,
+        _ interval: UInt64
     ) throws(CommandFailure) {
         var beacons: [(position: Int, beacon: ReceivedBeacon)] = []
         for path in captures {
             for request in try Capture.read(path).requests {
                 let arrival = startTime &+ request.millis
+                let origin =
+                    try request.client.map { client throws(CommandFailure) in
+                        try self.origin(of: client, in: geo)
+                    } ?? origin
                 guard let beacon = request.beacon(from: origin, arrivalMillis: arrival) else { continue }
                 beacons.append((beacons.count, beacon))
             }

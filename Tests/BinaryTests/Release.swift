@@ -7,7 +7,10 @@ enum Release {
     static let folder = root + "/.build/release"
     static let relay = folder + "/octroi-relay"
     static let aggregator = folder + "/octroi-aggregator"
-    static let isBuilt = [relay, aggregator].allSatisfy { FileManager.default.isExecutableFile(atPath: $0) }
+    static let load = folder + "/octroi-load"
+    static let isBuilt = [relay, aggregator, load].allSatisfy {
+        FileManager.default.isExecutableFile(atPath: $0)
+    }
 
     static let sharedCaptures = root + "/../shared/wire/captures"
     static let hasSharedCaptures = FileManager.default.fileExists(atPath: sharedCaptures)
