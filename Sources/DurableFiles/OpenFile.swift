@@ -14,7 +14,11 @@ public struct OpenFile: ~Copyable {
         self.files = files
     }
 
-    deinit { close(descriptor) }
+    /// Unlocks before it closes: a child of this process between fork and exec still holds a copy of the descriptor.
+    deinit {
+        _ = flock(descriptor, LOCK_UN)
+        close(descriptor)
+    }
 
     /// Reserves `bytes` of space, so that later writes within it cannot meet a full disk.
     public func allocate(_ bytes: Int) throws(FileError) {
@@ -100,5 +104,9 @@ public struct FileLock: ~Copyable {
         descriptor = opened
     }
 
-    deinit { close(descriptor) }
+    /// Unlocks before it closes: a child of this process between fork and exec still holds a copy of the descriptor.
+    deinit {
+        _ = flock(descriptor, LOCK_UN)
+        close(descriptor)
+    }
 }

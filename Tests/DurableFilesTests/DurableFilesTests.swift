@@ -119,6 +119,24 @@ final class Scratch: Sendable {
         _ = try files.lock(path)
     }
 
+    /// A child of this process between fork and exec holds such a copy.
+    @Test func aLockEndsThoughACopyOfItsDescriptorLives() throws {
+        let path = folder + "/lock"
+        var copy: Int32 = -1
+        do {
+            let lock = try files.lock(path)
+            let held = try #require(
+                (0..<1024).first {
+                    (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\($0)"))
+                        == path
+                })
+            copy = dup(Int32(held))
+            _ = consume lock
+        }
+        defer { close(copy) }
+        _ = try files.lock(path)
+    }
+
     @Test func aFaultComesOnceOrForEver() throws {
         let once = DurableFiles(faults: FileFaults(nth: 2, code: ENOSPC, operations: [.sync]))
         try once.syncFolder(folder)
