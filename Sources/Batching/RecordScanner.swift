@@ -31,7 +31,8 @@ struct RecordScanner {
         return value
     }
 
-    mutating func count() -> Int? { integer().flatMap { Int(exactly: $0) } }
+    /// A count of at most 10^12, so that many files' counts add up without overflow.
+    mutating func count() -> Int? { integer().flatMap { $0 <= 1_000_000_000_000 ? Int($0) : nil } }
 
     /// A text's bytes without quotes and escapes.
     mutating func text() -> [UInt8]? {

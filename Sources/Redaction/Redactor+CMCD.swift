@@ -44,8 +44,8 @@ private struct CMCDPlace {
 enum CMCDLimits {
     /// The greatest version of CMCD that is understood; the whole of a newer record is ignored (CTA-5004-B, 3).
     static let versionMax: UInt64 = 2
-    /// The greatest sequence number: 16 bits of the order.
-    static let sequenceMax: UInt64 = 65_535
+    /// The bits of a sequence number that stand in an order: enough to tell the events of a millisecond apart.
+    static let sequenceMask: UInt64 = 0xFFFF
     /// Bytes of a session's id; players send at most 64.
     static let sessionBytesMax = 128
     /// Bytes of a content's id; players send at most 128.
@@ -100,8 +100,8 @@ extension Redactor {
         let sequence = record.sequence?.integer(in: body) ?? 0
         let shifted = time &+ names.clockOffset
         let kind = CMCDEventKind(event, in: body)
-        guard shifted <= markTimeMax, sequence <= CMCDLimits.sequenceMax else { return .orderOutOfRange }
-        let order = shifted << 21 | sequence << 5 | UInt64(kind.rawValue)
+        guard shifted <= markTimeMax else { return .orderOutOfRange }
+        let order = shifted << 21 | (sequence & CMCDLimits.sequenceMask) << 5 | UInt64(kind.rawValue)
         guard order <= PartLimits.orderMax else { return .orderOutOfRange }
         let position = position(of: names, property)
         cmcdHeads.append(
