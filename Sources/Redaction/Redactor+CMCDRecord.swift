@@ -123,7 +123,7 @@ extension Redactor {
     private mutating func joinNumber(
         _ name: ContractField, _ field: ScannedField, _ order: UInt64, _ body: Span<UInt8>
     ) {
-        let range = KeyRule.range(of: name)
+        let range = ranges[Int(name.rawValue)]
         joinNumber(name, field, order, body, min: range.min, max: range.max, isFraction: false)
     }
 
@@ -147,7 +147,7 @@ extension Redactor {
         _ body: Span<UInt8>
     ) {
         guard field.kind != .null else { return counts.note(.silent) }
-        let range = KeyRule.range(of: first)
+        let range = ranges[Int(first.rawValue)]
         guard let value = field.integer(in: body), range.min <= value, value <= range.max
         else { return counts.note(.outOfRange) }
         builder.set(first, order: order, value)
@@ -181,6 +181,8 @@ extension Redactor {
     private static func stateLetter(_ field: ScannedField, _ body: Span<UInt8>) -> UInt8? {
         guard field.kind == .string, field.end == field.start + 1 else { return nil }
         let letter = body[Int(field.start)]
-        return Array("spkrawefqd".utf8).contains(letter) ? letter : nil
+        return stateLetters.contains(letter) ? letter : nil
     }
+
+    private static let stateLetters = Array("spkrawefqd".utf8)
 }

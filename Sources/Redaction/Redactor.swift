@@ -11,6 +11,8 @@ public struct Redactor: Sendable {
     let markTimeMax = Contract.v1.marks.time.max
     let timeRange = KeyRule.range(of: .time)
     let bitrateRange = KeyRule.range(of: .videoBitrate)
+    /// By field: its range in the contract.
+    let ranges = ContractField.allCases.map { KeyRule.range(of: $0) }
     var pseudonyms: PseudonymCache
     var builder = PartBuilder()
     var heads: [EventHead] = []

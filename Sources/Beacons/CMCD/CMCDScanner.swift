@@ -60,8 +60,10 @@ extension CMCDScanner {
         while start < body.count {
             let end = body.firstIndex(of: 0x0A, start, body.count)
             var (from, to) = (start, end)
-            while from < to, body.byte(at: from) == 0x20 || body.byte(at: from) == 0x09 { from &+= 1 }
-            while from < to, [0x20, 0x09, 0x0D].contains(body.byte(at: to &- 1)) { to &-= 1 }
+            from = Self.blankEnd(body, from, to)
+            while from < to, body.byte(at: to &- 1) == 0x0D || Self.isBlank(body.byte(at: to &- 1)) {
+                to &-= 1
+            }
             if from < to {
                 let first = fields.count
                 endRecord(first, isSound: scanRecord(body, from, to))
@@ -90,9 +92,11 @@ extension CMCDScanner {
 
     private static func blankEnd(_ body: Span<UInt8>, _ start: Int, _ end: Int) -> Int {
         var at = start
-        while at < end, body.byte(at: at) == 0x20 || body.byte(at: at) == 0x09 { at &+= 1 }
+        while at < end, isBlank(body.byte(at: at)) { at &+= 1 }
         return at
     }
+
+    private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
 }
 
 // MARK: - JSON
