@@ -14,6 +14,7 @@ a body or a query below /cmcd. Exit 1 where a beacon was not acknowledged. Stand
 import argparse
 import base64
 import collections
+import gzip
 import http.client
 import json
 import sys
@@ -34,9 +35,19 @@ def body_of(request):
     return request.get("body", "").encode()
 
 
+def content_of(request):
+    body = body_of(request)
+    return gzip.decompress(body) if body[:2] == b"\x1f\x8b" else body
+
+
+def header(request, wanted):
+    return next((value for name, value in request.get("headers", []) if name.lower() == wanted), "")
+
+
 def host_label(request):
-    hosts = [value for name, value in request.get("headers", []) if name.lower() == "host"]
-    return (hosts[0] if hosts else "").split(":")[0].split(".")[0].lower()
+    """The first label of the host; none of an address."""
+    host = header(request, "host").split(":")[0].lower()
+    return "" if host.replace(".", "").isdigit() and "." in host or host[:1] == "[" else host.split(".")[0]
 
 
 def mux_events(request):
@@ -47,12 +58,12 @@ def mux_events(request):
         events = [dict(urllib.parse.parse_qsl(request.get("query", ""), keep_blank_values=True))]
     elif request["method"] == "POST":
         try:
-            events = json.loads(body_of(request))["events"]
-        except (ValueError, KeyError, TypeError):
+            events = json.loads(content_of(request))["events"]
+        except (ValueError, KeyError, TypeError, OSError, EOFError):
             return None
     else:
         return None
-    fallback = host_label(request)
+    fallback = header(request, "x-litix-env-key") or host_label(request)
     found = []
     for event in events:
         if isinstance(event, dict) and event.get("xid") and event.get("xsqno") is not None:
@@ -86,10 +97,24 @@ def unquoted(value):
 
 
 def cmcd_text(request):
-    if request["method"] == "POST" and body_of(request):
-        return body_of(request).decode("utf-8", "replace")
-    query = urllib.parse.parse_qs(request.get("query", ""))
+    text = ""
+    if request["method"] == "POST":
+        text = content_of(request).decode("utf-8", "replace")
+    if text and not text.startswith("CMCD="):
+        return text
+    query = urllib.parse.parse_qs(text or request.get("query", ""))
     return "\n".join(query.get("CMCD", []))
+
+
+def cmcd_records(text):
+    if text.lstrip()[:1] not in ("[", "{"):
+        lines = [line.strip() for line in text.split("\n")]
+        return [{key: unquoted(value) for key, value in pairs_of(line)} for line in lines if line]
+    records = []
+    for part in [text] if text.lstrip()[0] == "[" else text.splitlines():
+        read = json.loads(part) if part.strip() else []
+        records += read if isinstance(read, list) else [read]
+    return [record for record in records if isinstance(record, dict)]
 
 
 def cmcd_events(request):
@@ -98,14 +123,9 @@ def cmcd_events(request):
     if request["method"] not in ("GET", "POST") or not (path == "/cmcd" or path.startswith("/cmcd/")):
         return None
     found = []
-    text = cmcd_text(request)
-    if text[:1] in ("[", "{"):
-        records = json.loads(text)
-        records = records if isinstance(records, list) else [records]
-    else:
-        records = [{k: unquoted(v) for k, v in pairs_of(line)} for line in text.splitlines() if line.strip()]
-    for record in records:
-        if record.get("sid") and record.get("ts") and record.get("e"):
+    for record in cmcd_records(cmcd_text(request)):
+        is_known = float(record.get("v", 1)) <= 2 and "" not in record and host_label(request)
+        if is_known and record.get("sid") and record.get("ts") and record.get("e"):
             view = (host_label(request), record["sid"] + "\0" + record.get("cid", ""))
             found.append((*view, (str(record["ts"]), str(record.get("sn", 0)), record["e"])))
     return found

@@ -8,6 +8,7 @@ line of a POST below /cmcd; its property is the Host's first label. Prints one J
 """
 import base64
 import glob
+import gzip
 import json
 import re
 import sys
@@ -21,6 +22,7 @@ def requests(folder):
                 host = next((v for k, v in request["headers"] if k.lower() == "host"), "")
                 packed = request.get("body_b64")
                 body = base64.b64decode(packed) if packed else request.get("body", "").encode()
+                body = gzip.decompress(body) if body[:2] == b"\x1f\x8b" else body
                 yield request, host.split(":")[0].split(".")[0].lower(), body
 
 
