@@ -41,9 +41,12 @@ public struct CMCDScanner: Sendable {
         rejectedRecords = 0
     }
 
+    /// Whether as many records were read as a body may have, good or bad: the rest is only counted.
+    private var isFull: Bool { records.count + rejectedRecords >= limits.events }
+
     /// Keeps what was read since `first` as a record, or drops it.
     private mutating func endRecord(_ first: Int, isSound: Bool) {
-        if isSound, fields.count - first <= limits.fieldsPerEvent, records.count < limits.events {
+        if isSound, fields.count - first <= limits.fieldsPerEvent {
             records.append(first..<fields.count)
         } else {
             fields.removeLast(fields.count - first)
@@ -64,7 +67,9 @@ extension CMCDScanner {
             while from < to, body.byte(at: to &- 1) == 0x0D || Self.isBlank(body.byte(at: to &- 1)) {
                 to &-= 1
             }
-            if from < to {
+            if from < to, isFull {
+                rejectedRecords += 1
+            } else if from < to {
                 let first = fields.count
                 endRecord(first, isSound: scanRecord(body, from, to))
             }
@@ -122,7 +127,7 @@ extension CMCDScanner {
     }
 
     private mutating func scanElement(_ body: Span<UInt8>, _ start: Int) throws(ScanRefusal) -> Int {
-        guard body.byte(at: start) == JSONByte.openBrace else {
+        guard body.byte(at: start) == JSONByte.openBrace, !isFull else {
             rejectedRecords += 1
             return try body.value(start, levels: limits.levels - 1).next
         }
