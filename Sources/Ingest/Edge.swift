@@ -39,12 +39,22 @@ final class Edge: Sendable {
         }
     }
 
+    /// What a connection gets, by how many there are already.
+    enum Admission {
+        case served
+        /// One answer, which sheds.
+        case shed
+        /// Nothing.
+        case closed
+    }
+
     /// Counts a connection in, unless there are as many as there may be.
-    func admit() -> Bool {
+    func admit() -> Admission {
         let open = openConnections.add(1, ordering: .relaxed).newValue
-        if open <= configuration.maxConnections { return true }
+        if open <= configuration.maxConnections { return .served }
+        if open - configuration.maxConnections <= configuration.maxShedConnections { return .shed }
         dismiss()
-        return false
+        return .closed
     }
 
     func dismiss() { openConnections.subtract(1, ordering: .relaxed) }

@@ -24,10 +24,15 @@ public struct IngestConfiguration: Sendable {
     ///
     /// The default is 1.
     public var threads = 1
-    /// Connections open at once; one more is closed as it comes.
+    /// Connections that are served at once.
     ///
     /// The default is 10,000.
     public var maxConnections = 10_000
+    /// Connections beyond those, each with one answer, a success that sheds; one more is closed as it comes.
+    ///
+    /// A player whose connection breaks comes back with all that it has; one that is told success does not. The
+    /// default is 2,000.
+    public var maxShedConnections = 2_000
     /// Bytes of one body; Mux players send over their own 500 KiB.
     ///
     /// The default is 2 MiB.

@@ -24,10 +24,11 @@ extension PlayerConnection {
         phase = .body
         deadline = .now() + edge.bodyTimeout
         switch RequestRoute(head) {
-        case .beacon: fate = beacon()
+        case .beacon: fate = isShedding ? .shed : beacon()
         case .preflight: fate = .preflight
         case .refused(let reason, let answer): fate = .refused(reason, answer)
         }
+        if isShedding { head.asksClose = true }
         if case .preflight = fate { edge.counts.preflight() } else { edge.counts.received() }
         if framing.isDone { return settle() }
         if let length = head.contentLength, length > edge.configuration.maxDrainedBytes {

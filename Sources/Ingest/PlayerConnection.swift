@@ -53,6 +53,8 @@ final class PlayerConnection: ChannelDuplexHandler {
     var bodyWireBytes = 0
     /// Set once the player has closed its side.
     var inputHasEnded = false
+    /// Set on a connection beyond those that are served.
+    private(set) var isShedding = false
     private var isCounted = false
     private var readIsDue = false
     private var endReason: ConnectionEnd?
@@ -69,7 +71,9 @@ final class PlayerConnection: ChannelDuplexHandler {
     func channelActive(context: ChannelHandlerContext) {
         self.context = context
         edge.counts.connected()
-        isCounted = edge.admit()
+        let admission = edge.admit()
+        isCounted = admission != .closed
+        isShedding = admission == .shed
         guard isCounted else { return end(.tooManyConnections) }
         keeper.add(self)
         if keeper.isDraining { drain() }

@@ -99,6 +99,8 @@ public struct IngestSettings: Sendable {
     public var idleTimeout: Duration
     /// Most connections at once.
     public var maxConnections: Int
+    /// Most connections beyond those, each with one answer, which sheds.
+    public var maxShedConnections: Int
     /// Event-loop threads.
     public var threads: Int
 
@@ -116,6 +118,7 @@ public struct IngestSettings: Sendable {
         headerReadTimeout = try layers.seconds("ingest.header_read_seconds")
         idleTimeout = try layers.seconds("ingest.idle_seconds")
         maxConnections = try layers.whole("ingest.connections_max")
+        maxShedConnections = try layers.whole("ingest.shed_connections_max")
         threads = try layers.whole("ingest.threads")
     }
 }

@@ -32,6 +32,9 @@ extension SettingTable {
         Setting(
             "ingest.connections_max", .count(1...1_000_000, of: "connections"), .whole(10_000),
             "Most connections at once."),
+        Setting(
+            "ingest.shed_connections_max", .count(0...1_000_000, of: "connections"), .whole(2000),
+            "More connections, each answered once, with a success that sheds."),
         Setting("ingest.threads", .count(1...64, of: "threads"), .whole(1), "Event-loop threads."),
         Setting("properties", .rows(property, count: 1...10_000), .required, "The customers' environments."),
     ]

@@ -101,6 +101,7 @@ struct RelayAssembly {
         ingest.port = settings.port
         ingest.threads = settings.threads
         ingest.maxConnections = settings.maxConnections
+        ingest.maxShedConnections = settings.maxShedConnections
         ingest.maxBodyBytes = settings.maxBodyBytes
         ingest.maxHeaderBytes = settings.maxHeaderBytes
         ingest.headerTimeout = settings.headerReadTimeout

@@ -154,7 +154,10 @@ struct LimitTests {
     }
 
     @Test func `one connection too many is closed and the others live`() async throws {
-        let configuration = Self.configuration { $0.maxConnections = 2 }
+        let configuration = Self.configuration {
+            $0.maxConnections = 2
+            $0.maxShedConnections = 0
+        }
         let counts = try await withServer(configuration) { port, _, server in
             let first = try await Player.connect(port)
             let second = try await Player.connect(port)

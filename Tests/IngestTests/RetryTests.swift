@@ -119,4 +119,55 @@ struct RetryTests {
         #expect(counts.received == room * 100)
         #expect(receiver.beacons.count == room)
     }
+
+    @Test func `a burst of a hundred times the connections is answered, and the next ones are served`()
+        async throws
+    {
+        let room = 4
+        var configuration = IngestConfiguration()
+        configuration.maxConnections = room
+        configuration.maxShedConnections = room * 99
+        let body = post("{\"events\":[{\"xid\":\"v\",\"xsqno\":1}]}")
+        let counts = try await withServer(configuration) { port, receiver, server in
+            var players: [Player] = []
+            for _ in 0..<room * 100 { players.append(try await Player.connect(port)) }
+            #expect(await eventually { server.counts.connections == room * 100 })
+            let beyond = try await Player.connect(port)
+            #expect(await beyond.hasEnded())
+            var shed = 0
+            for player in players {
+                let response = try #require(await player.request(body))
+                #expect(response.status == 200)
+                guard response.header("octroi-shed") != nil else { continue }
+                shed += 1
+                #expect(response.header("connection") == "close")
+            }
+            #expect(shed == room * 99)
+            for player in players { await player.close() }
+            #expect(await eventually { server.counts.open == 0 })
+            let next = try await Player.connect(port)
+            #expect(await next.request(body)?.header("octroi-shed") == nil)
+            #expect(receiver.beacons.count == room + 1)
+        }
+        #expect(counts.shed == room * 99)
+        #expect(counts.ended[.tooManyConnections] == 1)
+    }
+
+    @Test(arguments: [
+        ("GET /?e=hb HTTP/1.1\r\n", 200), ("POST /cmcd HTTP/1.1\r\nContent-Length: 0\r\n", 204),
+        ("OPTIONS / HTTP/1.1\r\n", 204), ("POST /android HTTP/1.1\r\nTransfer-Encoding: chunked\r\n", 200),
+        ("POST / HTTP/1.1\r\nContent-Length: 9\r\nExpect: 100-continue\r\n", 200),
+    ])
+    func `a connection too many has its dialect's success`(head: String, status: Int) async throws {
+        var configuration = IngestConfiguration()
+        configuration.maxConnections = 0
+        let counts = try await withServer(configuration) { port, receiver, _ in
+            let player = try await Player.connect(port)
+            let body = head.contains("chunked") ? "2\r\n{}\r\n0\r\n\r\n" : ""
+            #expect(await player.request(head + "Host: a\r\n\r\n" + body)?.status == status)
+            #expect(await player.hasEnded())
+            #expect(receiver.beacons.isEmpty)
+        }
+        #expect(counts.read == 0)
+    }
 }
