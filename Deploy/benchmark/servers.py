@@ -49,14 +49,14 @@ class Server:
         except subprocess.TimeoutExpired:
             self.process.kill()
 
-    def until(self, condition, seconds=30):
+    def until(self, condition, seconds=30, pause=0.05):
         """Waits for what a condition gives; ends the benchmark where the server ends first."""
-        for _ in range(seconds * 20):
+        for _ in range(int(seconds / pause)):
             if found := condition():
                 return found
             if self.process.poll() is not None:
                 break
-            time.sleep(0.05)
+            time.sleep(pause)
         self.process.terminate()
         sys.exit(f"benchmark: a server did not get ready: {pathlib.Path(self.log).read_text()[-500:]}")
 
@@ -122,7 +122,7 @@ class Relay(Server):
         return json.loads(connection.getresponse().read())
 
     def settle(self):
-        self.until(lambda: self.status()["events"]["open"] == 0, seconds=60)
+        self.until(lambda: self.status()["events"]["open"] == 0, seconds=60, pause=0.5)
 
 
 def make_region(program, folder, properties, flush_seconds):

@@ -9,10 +9,11 @@ struct RecordLine {
     mutating func byte(_ value: UInt8) { bytes.append(value) }
 
     mutating func integer(_ value: UInt64) {
-        if value < 10 {
-            bytes.append(UInt8(ascii: "0") + UInt8(value))
-        } else {
-            bytes.append(contentsOf: String(value).utf8)
+        var unit: UInt64 = 1
+        while value / unit >= 10 { unit *= 10 }
+        while unit > 0 {
+            bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value / unit % 10))
+            unit /= 10
         }
     }
 
@@ -24,6 +25,12 @@ struct RecordLine {
             bytes.append(byte)
         }
         bytes.append(UInt8(ascii: "\""))
+    }
+
+    private mutating func name(_ name: String) {
+        byte(UInt8(ascii: "\""))
+        raw(name)
+        byte(UInt8(ascii: "\""))
     }
 
     mutating func record(_ record: ViewRecord) {
@@ -86,7 +93,8 @@ struct RecordLine {
             byte(UInt8(ascii: ","))
             integer(high)
         case .register(let field, let order, let value):
-            raw("\"\(field.name)\":")
+            name(field.name)
+            byte(UInt8(ascii: ":"))
             if field.join.carriesOrder {
                 byte(UInt8(ascii: "["))
                 integer(order)
@@ -99,7 +107,8 @@ struct RecordLine {
             integer(order)
             byte(UInt8(ascii: ","))
             integer(time)
-            raw(",\"\(kind.name)\"")
+            byte(UInt8(ascii: ","))
+            name(kind.name)
             if value != .none { byte(UInt8(ascii: ",")) }
             self.value(value, span)
             byte(UInt8(ascii: "]"))

@@ -1,16 +1,26 @@
 /// Lower-case hexadecimal, the only spelling that crosses.
 public enum Hex {
-    private static let digits = Array("0123456789abcdef".utf8)
+    private static func digit(_ value: UInt8) -> UInt8 {
+        value < 10 ? UInt8(ascii: "0") &+ value : UInt8(ascii: "a") &+ value &- 10
+    }
 
     /// Two digits for each byte.
     public static func text(of bytes: some Sequence<UInt8>) -> String {
-        String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+        var text: [UInt8] = []
+        for byte in bytes { append(byte, to: &text) }
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    /// The two digits of a byte.
+    public static func append(_ byte: UInt8, to bytes: inout [UInt8]) {
+        bytes.append(digit(byte >> 4))
+        bytes.append(digit(byte & 15))
     }
 
     /// The digits of a 64-bit number, most significant first, sixteen of them.
     public static func append(_ value: UInt64, to bytes: inout [UInt8]) {
         for shift in stride(from: 60, through: 0, by: -4) {
-            bytes.append(digits[Int(truncatingIfNeeded: value >> UInt64(shift)) & 15])
+            bytes.append(digit(UInt8(truncatingIfNeeded: value >> UInt64(shift)) & 15))
         }
     }
 

@@ -50,6 +50,9 @@ public struct ViewKey: Hashable, Sendable, Comparable {
         self.view = view
     }
 
+    /// A pseudonym is a keyed hash already: half of it spreads as well as all.
+    public func hash(into hasher: inout Hasher) { hasher.combine(view.low) }
+
     /// By pseudonym, then by property.
     public static func < (left: Self, right: Self) -> Bool {
         left.view == right.view ? left.property < right.property : left.view < right.view

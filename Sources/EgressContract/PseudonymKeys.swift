@@ -5,8 +5,9 @@ import FoundationEssentials
 ///
 /// The viewer key is a ratchet: a day's key is the HKDF of the day before, so only later days can be derived.
 public struct PseudonymKeys: Sendable {
-    private let view: SymmetricKey
-    private let offset: SymmetricKey
+    /// Keyed and ready to be copied: to take a key in costs as much as to hash an id.
+    private let view: HMAC<SHA256>
+    private let offset: HMAC<SHA256>
     private let firstDay: Int
     private let firstDayKey: SymmetricKey
 
@@ -16,8 +17,8 @@ public struct PseudonymKeys: Sendable {
             return nil
         }
         let root = SymmetricKey(data: viewKey)
-        view = Self.derived(from: root, info: "octroi view pseudonym")
-        offset = Self.derived(from: root, info: "octroi view clock offset")
+        view = HMAC(key: Self.derived(from: root, info: "octroi view pseudonym"))
+        offset = HMAC(key: Self.derived(from: root, info: "octroi view clock offset"))
         self.firstDay = firstDay
         self.firstDayKey = SymmetricKey(data: firstDayKey)
     }
@@ -28,13 +29,13 @@ public struct PseudonymKeys: Sendable {
 
     /// The pseudonym of a view's id within a property.
     public func viewPseudonym(property: String, id: [UInt8]) -> ViewPseudonym {
-        let (high, low) = Self.leading128(of: mac(kind: "view", property, id, under: view))
+        let (high, low) = Self.leading128(of: PseudonymInput.mac(kind: "view", property, id, under: view))
         return ViewPseudonym(high: high, low: low)
     }
 
     /// The keyed 40-bit offset of a view's clock, in milliseconds.
     public func clockOffset(property: String, id: [UInt8]) -> UInt64 {
-        Self.leading128(of: mac(kind: "offset", property, id, under: offset)).0 >> 24
+        Self.leading128(of: PseudonymInput.mac(kind: "offset", property, id, under: offset)).0 >> 24
     }
 
     /// The key of one UTC day, or nil of a day before the oldest retained.
@@ -45,23 +46,11 @@ public struct PseudonymKeys: Sendable {
         return ViewerKey(day: day, key: Self.derived(from: key, info: "octroi viewer pseudonym"))
     }
 
-    private func mac(
-        kind: String, _ property: String, _ id: [UInt8], under key: SymmetricKey
-    ) -> HMAC<SHA256>.MAC {
-        var authentication = HMAC<SHA256>(key: key)
-        authentication.update(data: PseudonymInput.bytes(kind: kind, property: property, id: id))
-        return authentication.finalize()
-    }
-
     fileprivate static func leading128(of mac: HMAC<SHA256>.MAC) -> (UInt64, UInt64) {
         var halves: (UInt64, UInt64) = (0, 0)
-        for (index, byte) in mac.prefix(16).enumerated() {
-            if index < 8 {
-                halves.0 = halves.0 << 8 | UInt64(byte)
-            } else {
-                halves.1 = halves.1 << 8 | UInt64(byte)
-            }
-        }
+        var bytes = mac.makeIterator()
+        for _ in 0..<8 { halves.0 = halves.0 << 8 | UInt64(bytes.next() ?? 0) }
+        for _ in 0..<8 { halves.1 = halves.1 << 8 | UInt64(bytes.next() ?? 0) }
         return halves
     }
 }
@@ -70,29 +59,36 @@ public struct PseudonymKeys: Sendable {
 public struct ViewerKey: Sendable {
     /// The day, in days since 1970-01-01 UTC.
     public let day: Int
-    private let key: SymmetricKey
+    private let key: HMAC<SHA256>
 
     fileprivate init(day: Int, key: SymmetricKey) {
         self.day = day
-        self.key = key
+        self.key = HMAC(key: key)
     }
 
     /// The leading 64 bits of the pseudonym of a viewer's id within a property.
     public func pseudonym(kind: String, property: String, id: [UInt8]) -> UInt64 {
-        var authentication = HMAC<SHA256>(key: key)
-        authentication.update(data: PseudonymInput.bytes(kind: kind, property: property, id: id))
-        return PseudonymKeys.leading128(of: authentication.finalize()).0
+        PseudonymKeys.leading128(of: PseudonymInput.mac(kind: kind, property, id, under: key)).0
     }
 }
 
 /// The unambiguous bytes of (kind, property, id) that a pseudonym's HMAC reads.
 enum PseudonymInput {
-    static func bytes(kind: String, property: String, id: [UInt8]) -> [UInt8] {
+    static func mac(
+        kind: String, _ property: String, _ id: [UInt8], under key: HMAC<SHA256>
+    ) -> HMAC<SHA256>.MAC {
         var bytes: [UInt8] = []
-        for part in [Array(kind.utf8), Array(property.utf8), id] {
-            PartBytes.append(UInt64(part.count), to: &bytes)
-            bytes.append(contentsOf: part)
-        }
-        return bytes
+        bytes.reserveCapacity(kind.utf8.count + property.utf8.count + id.count + 6)
+        append(kind.utf8, to: &bytes)
+        append(property.utf8, to: &bytes)
+        append(id, to: &bytes)
+        var authentication = key
+        authentication.update(data: bytes)
+        return authentication.finalize()
+    }
+
+    private static func append(_ part: some Collection<UInt8>, to bytes: inout [UInt8]) {
+        PartBytes.append(UInt64(part.count), to: &bytes)
+        bytes.append(contentsOf: part)
     }
 }

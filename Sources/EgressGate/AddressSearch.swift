@@ -119,11 +119,26 @@ struct PrefixNumbers: Sendable {
 
     init(_ prefix: NetworkPrefix) {
         let bits = prefix.family == .ipv4 ? 32 : 128
-        hex = Array(Hex.text(of: prefix.octets).utf8)
+        var hex: [UInt8] = []
+        hex.reserveCapacity(2 * prefix.octets.count)
+        for octet in prefix.octets { Hex.append(octet, to: &hex) }
+        self.hex = hex
         hexDigits = bits / 4
         value = prefix.octets.reduce(0) { $0 << 8 | UInt128($1) }
         hostBits = bits - prefix.octets.count * 8
-        decimalDigitsMin = String(value << UInt128(hostBits)).utf8.count
+        decimalDigitsMin = Self.digits(of: value << UInt128(hostBits))
+    }
+
+    private static func digits(of number: UInt128) -> Int {
+        var digits = 1
+        var bound: UInt128 = 10
+        while bound <= number {
+            digits += 1
+            let (next, overflowed) = bound.multipliedReportingOverflow(by: 10)
+            if overflowed { break }
+            bound = next
+        }
+        return digits
     }
 
     func holds(decimal digits: ArraySlice<UInt8>) -> Bool {

@@ -71,12 +71,13 @@ enum TextDomain: String, Sendable {
     }
 
     private static func isUnicodeWithoutControls(_ text: [UInt8]) -> Bool {
-        guard let string = String(validating: text, as: UTF8.self) else { return false }
-        return string.unicodeScalars.allSatisfy {
-            switch $0.properties.generalCategory {
-            case .control, .lineSeparator, .paragraphSeparator: false
-            default: true
-            }
+        guard (try? UTF8Span(validating: text.span)) != nil else { return false }
+        // C1 controls are C2 80 to C2 9F; the line and paragraph separators E2 80 A8 and E2 80 A9.
+        for index in text.indices where text[index] >= 0xC2 {
+            if text[index] == 0xC2, text[index + 1] < 0xA0 { return false }
+            let isSeparator = text[index] == 0xE2 && text[index + 1] == 0x80 && text[index + 2] | 1 == 0xA9
+            if isSeparator { return false }
         }
+        return true
     }
 }

@@ -4,8 +4,8 @@ import NIOCore
 /// One player's connection: reads one request at a time, hands its beacon on, answers, and reads the next.
 ///
 /// Confined to its channel's event loop. Answers stand in the order of requests because the next request is not
-/// read before the last is answered: reading from the socket stops meanwhile, so a player that pipelines fills its
-/// own socket buffer and not our memory.
+/// parsed before the last is answered. What a player sends meanwhile is kept once; then reading from the socket stops,
+/// so a player that pipelines fills its own socket buffer and not our memory.
 final class PlayerConnection: ChannelDuplexHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundIn = ByteBuffer
@@ -141,7 +141,7 @@ final class PlayerConnection: ChannelDuplexHandler {
     }
 
     func read(context: ChannelHandlerContext) {
-        if mayRead { context.read() } else { readIsDue = true }
+        if mayTakeMore { context.read() } else { readIsDue = true }
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
@@ -152,6 +152,11 @@ final class PlayerConnection: ChannelDuplexHandler {
     /// A player that does not take its answers is not read from; nor is one whose beacon has no verdict yet.
     private var mayRead: Bool {
         phase != .verdict && phase != .closed && context?.channel.isWritable == true
+    }
+
+    /// While a verdict is due, only what comes first is taken: to stop reading for each would cost two system calls.
+    private var mayTakeMore: Bool {
+        mayRead || phase == .verdict && unread == nil && context?.channel.isWritable == true
     }
 
     /// Reads what is there until it ends or the connection has to wait.
@@ -165,7 +170,7 @@ final class PlayerConnection: ChannelDuplexHandler {
             if rest.readableBytes > 0, phase != .lingering, phase != .closed { unread = rest }
         }
         if inputHasEnded, phase == .head || phase == .body, isStuck || unread == nil { end(.byPlayer) }
-        guard readIsDue, mayRead else { return }
+        guard readIsDue, mayTakeMore else { return }
         readIsDue = false
         context?.read()
     }

@@ -21,7 +21,8 @@ struct PseudonymCache: Sendable {
         let value: Value
     }
 
-    private static let slots = 256
+    /// Room for the views of a busy relay between two of their beacons; some 200 bytes each.
+    private static let slots = 4096
     private static let cachedBytesMax = 128
 
     private let keys: PseudonymKeys

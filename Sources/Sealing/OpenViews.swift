@@ -18,12 +18,12 @@ struct OpenViews {
 
     mutating func join(_ record: ViewRecord) {
         events += record.events
-        if let open = views[record.key] {
-            views[record.key] = View(
-                part: open.part.joined(with: record.part), events: open.events + record.events)
-        } else {
-            views[record.key] = View(part: record.part, events: record.events)
-        }
+        join(record, into: &views[record.key])
+    }
+
+    private func join(_ record: ViewRecord, into view: inout View?) {
+        let part = view.map { $0.part.joined(with: record.part) } ?? record.part
+        view = View(part: part, events: (view?.events ?? 0) + record.events)
     }
 
     mutating func join(_ other: OpenViews) {
