@@ -49,21 +49,44 @@ func withServer(
     receiver: RecordingReceiver = RecordingReceiver(),
     _ body: (Int, RecordingReceiver, IngestServer) async throws -> Void
 ) async throws -> IngestCounts {
+    await Turns.servers.take()
     let geo = GeoDatabases([], prefix: PrefixPolicy())
     let server = IngestServer(configuration, geo: geo, receiver: receiver, clock: { 1_795_000_000_000 })
-    let port = try await server.start()
-    do {
-        try await body(port, receiver, server)
-    } catch {
-        await server.shutdown()
-        throw error
+    let outcome: Result<Void, any Error>
+    do { outcome = .success(try await body(server.start(), receiver, server)) } catch {
+        outcome = .failure(error)
     }
     await server.shutdown()
+    await Turns.servers.giveBack()
+    try outcome.get()
     let counts = server.counts
     #expect(counts.inFlight == 0)
     #expect(counts.open == 0)
     #expect(counts.received == counts.read + counts.shed + counts.refusedTotal)
     return counts
+}
+
+/// Lets a few tests at a time hold a scarce thing.
+///
+/// Every server and player holds descriptors, and from about 1,300 open ones on Foundation's `Process.run`,
+/// which other tests of this process call, reads past the end of its list of them.
+actor Turns {
+    static let servers = Turns(8)
+
+    private var free: Int
+    private var waiting: [CheckedContinuation<Void, Never>] = []
+
+    init(_ free: Int) { self.free = free }
+
+    func take() async {
+        guard free == 0 else { return free -= 1 }
+        await withCheckedContinuation { waiting.append($0) }
+    }
+
+    func giveBack() {
+        guard waiting.isEmpty else { return waiting.removeFirst().resume() }
+        free += 1
+    }
 }
 
 /// Waits until something holds that another thread makes true.

@@ -90,7 +90,7 @@ struct RetryTests {
     @Test func `a burst of a hundred times the limit is answered at once and does not come back`()
         async throws
     {
-        let room = 5
+        let room = 2
         let body = post("{\"events\":[{\"xid\":\"v\",\"xsqno\":1}]}")
         let length = "{\"events\":[{\"xid\":\"v\",\"xsqno\":1}]}".utf8.count
         var configuration = IngestConfiguration()
@@ -123,7 +123,7 @@ struct RetryTests {
     @Test func `a burst of a hundred times the connections is answered, and the next ones are served`()
         async throws
     {
-        let room = 4
+        let room = 2
         var configuration = IngestConfiguration()
         configuration.maxConnections = room
         configuration.maxShedConnections = room * 99
