@@ -71,6 +71,7 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         room("EgressContract", [crypto], resources: [.embedInCode("contract-v1.json")]),
@@ -78,7 +79,7 @@ let package = Package(
         room("AddressBoundary", ["EgressContract", "DurableFiles"]),
         room("Beacons"),
         room("ViewFolding", ["EgressContract"]),
-        room("Redaction", ["Beacons", "EgressContract", "ViewFolding"]),
+        room("Redaction", ["Beacons", "EgressContract", "ViewFolding", "CPCRE2"]),
         room("EgressGate", ["EgressContract"]),
         room("Journaling", ["DurableFiles"]),
         room("Batching", ["EgressContract", "DurableFiles", "CZlib"]),

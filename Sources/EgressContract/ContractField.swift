@@ -80,6 +80,11 @@ public enum ContractField: UInt8, CaseIterable, Sendable {
     case sessionStarvationTimeLast
     case sessionDroppedFramesFirst
     case sessionDroppedFramesLast
+    case browser
+    case browserMajor
+    case os
+    case osMajor
+    case deviceCategory
 
     /// The field's name in a record, read from the contract file.
     public var name: String { Contract.v1.fields[Int(rawValue)].name }

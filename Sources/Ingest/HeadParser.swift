@@ -1,4 +1,5 @@
 import AddressBoundary
+import Beacons
 
 /// Reads a request's head line by line, as bytes come, and keeps only what `RequestHead` has.
 ///
@@ -166,6 +167,7 @@ struct HeadParser {
             guard head.path == .cmcd, !range.isEmpty else { break }
             if !head.recordHeaders.isEmpty { head.recordHeaders.append(UInt8(ascii: ",")) }
             head.recordHeaders += HeaderText.copy(bytes, range)
+        case .agent(let name): head.agent.keep(name, bytes.extracting(range))
         case .expect: head.expectsContinue = HeaderText.equals(bytes, range, "100-continue")
         case .connection: connection(bytes, range)
         case .xForwardedFor, .forwarded, .otherAddress, .other: break

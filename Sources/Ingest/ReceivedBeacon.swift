@@ -1,3 +1,4 @@
+public import Beacons
 public import EgressContract
 
 /// How a beacon's events are written.
@@ -24,6 +25,8 @@ public struct ReceivedBeacon: Sendable {
     public let pathLabel: String?
     /// The x-litix-env-key header, else the first label of the Host header, where it can be an env key.
     public let hostLabel: String?
+    /// What the player says of its software.
+    public let agent: AgentHeaders
     /// What remains of the client address.
     public let origin: Origin
     /// The instant at which the request's head was complete, in milliseconds of the injected clock.
@@ -32,12 +35,13 @@ public struct ReceivedBeacon: Sendable {
     /// A beacon as replay and tests make it.
     public init(
         dialect: BeaconDialect = .mux, body: [UInt8], pathLabel: String? = nil, hostLabel: String?,
-        origin: Origin, arrivalMillis: UInt64
+        agent: AgentHeaders = AgentHeaders(), origin: Origin, arrivalMillis: UInt64
     ) {
         self.dialect = dialect
         self.body = body
         self.pathLabel = pathLabel
         self.hostLabel = hostLabel
+        self.agent = agent
         self.origin = origin
         self.arrivalMillis = arrivalMillis
     }

@@ -1,3 +1,4 @@
+import Beacons
 import EgressContract
 
 /// What the edge keeps of a request's head: the few facts that decide its fate, and no header.
@@ -17,6 +18,8 @@ struct RequestHead {
     var query: [UInt8] = []
     /// The values of CMCD headers, joined by commas.
     var recordHeaders: [UInt8] = []
+    /// What the player says of its software.
+    var agent = AgentHeaders()
     /// The Origin, validated.
     var origin: [UInt8]?
     /// The lines of the header that the listener takes addresses from, in order.
@@ -73,7 +76,7 @@ extension RequestHead {
         let (dialect, text) = path == .cmcd || isPixel ? textInHead(or: body) : (.mux, body)
         return ReceivedBeacon(
             dialect: dialect, body: text, pathLabel: pathLabel, hostLabel: keyLabel ?? hostLabel,
-            origin: origin, arrivalMillis: arrivalMillis)
+            agent: agent, origin: origin, arrivalMillis: arrivalMillis)
     }
 
     /// What a request says that need not have a body; the header limit bounds it.
@@ -90,6 +93,7 @@ enum HeaderName {
     case host, origin, contentLength, contentEncoding, transferEncoding, connection, expect
     case xForwardedFor, forwarded
     case litixEnvKey
+    case agent(AgentHeaders.Name)
     /// One of the four that CMCD's header mode writes.
     case cmcd
     /// Another header in which proxies write the client's address.
@@ -123,8 +127,11 @@ enum HeaderName {
         case 6: if named("origin") { self = .origin } else if named("expect") { self = .expect }
         case 9:
             if named("forwarded") { self = .forwarded }
+            if named("sec-ch-ua") { self = .agent(.brands) }
             if named("x-real-ip") || named("client-ip") { self = .otherAddress }
-        case 10: if named("connection") { self = .connection }
+        case 10:
+            if named("connection") { self = .connection }
+            if named("user-agent") { self = .agent(.userAgent) }
         case 11:
             if named("x-client-ip") || named("x-forwarded") { self = .otherAddress }
             if named("cmcd-object") || named("cmcd-status") { self = .cmcd }
@@ -137,10 +144,12 @@ enum HeaderName {
             if named("x-litix-env-key") { self = .litixEnvKey }
         case 16:
             if named("content-encoding") { self = .contentEncoding }
+            if named("sec-ch-ua-mobile") { self = .agent(.mobile) }
             if named("cf-connecting-ip") || named("fastly-client-ip") || named("x-azure-clientip") {
                 self = .otherAddress
             }
         case 17: if named("transfer-encoding") { self = .transferEncoding }
+        case 18: if named("sec-ch-ua-platform") { self = .agent(.platform) }
         case 19: if named("x-cluster-client-ip") { self = .otherAddress }
         case 24:
             if named("x-original-forwarded-for") || named("x-envoy-external-address") { self = .otherAddress }

@@ -65,7 +65,7 @@ extension Redactor {
     /// The property is the path's label if it is declared, else the host's.
     public mutating func redact(
         _ body: Span<UInt8>, _ scan: borrowing CMCDScanner, pathLabel: String?, hostLabel: String?,
-        origin: Origin, arrivalMillis: UInt64
+        origin: Origin, agent: UserAgent? = nil, arrivalMillis: UInt64
     ) -> [ViewRecord] {
         let fields = scan.fields
         views.removeAll(keepingCapacity: true)
@@ -75,7 +75,7 @@ extension Redactor {
             if let reason = place(range, fields, body, property) { counts.note(reason) }
         }
         let arrival = Arrival(millis: arrivalMillis, sent: cmcdHeads.map { $0.time }.max())
-        return views.map { record(ofCMCD: $0, fields.span, body, origin, arrival) }
+        return views.map { record(ofCMCD: $0, fields.span, body, origin, agent, arrival) }
     }
 
     private func property(_ pathLabel: String?, _ hostLabel: String?) -> Int? {

@@ -7,7 +7,7 @@ extension Redactor {
     /// Joins the view's records, the latest of the beacon first.
     mutating func record(
         ofCMCD view: BeaconView, _ fields: Span<CMCDField>, _ body: Span<UInt8>, _ origin: Origin,
-        _ arrival: Arrival
+        _ agent: UserAgent?, _ arrival: Arrival
     ) -> ViewRecord {
         let property = properties[view.property]
         for index in setBy.indices { setBy[index] = 0 }
@@ -22,6 +22,7 @@ extension Redactor {
         }
         setTime(minute)
         setOrigin(origin, order: view.highestOrder)
+        if let agent { setAgent(agent, order: view.highestOrder) }
         builder.set(.sdkName, order: view.highestOrder, text: "cmcd")
         let key = ViewKey(property: property.key, view: view.names.pseudonym)
         return ViewRecord(key: key, part: builder.build(), events: view.events)

@@ -7,7 +7,7 @@ extension Redactor {
     /// Joins the view's events, the latest first, so that what they supersede is not looked at.
     mutating func record(
         of view: BeaconView, _ fields: Span<ScannedField>, _ body: Span<UInt8>, _ origin: Origin,
-        _ arrival: Arrival
+        _ agent: UserAgent?, _ arrival: Arrival
     ) -> ViewRecord {
         let property = properties[view.property]
         for index in setBy.indices { setBy[index] = 0 }
@@ -23,6 +23,7 @@ extension Redactor {
         }
         setTime(minute)
         setOrigin(origin, order: view.highestOrder)
+        if let agent { setAgent(agent, order: view.highestOrder) }
         let key = ViewKey(property: property.key, view: view.names.pseudonym)
         return ViewRecord(key: key, part: builder.build(), events: view.events)
     }
@@ -42,6 +43,18 @@ extension Redactor {
         if let number = place.networkOperator, number > 0 {
             builder.set(.networkOperator, order: order, UInt64(number))
         }
+    }
+
+    mutating func setAgent(_ agent: UserAgent, order: UInt64) {
+        setName(.browser, order, agent.browser)
+        setName(.browserMajor, order, agent.browserMajor)
+        setName(.os, order, agent.system)
+        setName(.osMajor, order, agent.systemMajor)
+        setName(.deviceCategory, order, agent.category)
+    }
+
+    private mutating func setName(_ field: ContractField, _ order: UInt64, _ name: [UInt8]) {
+        if !name.isEmpty { builder.set(field, order: order, text: name.span) }
     }
 
     private mutating func setPlace(

@@ -37,7 +37,7 @@ public struct Redactor: Sendable {
     /// One record for each property and view of a scanned beacon, none where no event is acceptable.
     public mutating func redact(
         _ body: Span<UInt8>, _ scan: borrowing MuxScanner, hostLabel: String?, origin: Origin,
-        arrivalMillis: UInt64
+        agent: UserAgent? = nil, arrivalMillis: UInt64
     ) -> [ViewRecord] {
         let fields = scan.fields
         let newestTime = place(scan.events, fields, body, hostLabel: hostLabel)
@@ -45,7 +45,7 @@ public struct Redactor: Sendable {
         var records: [ViewRecord] = []
         records.reserveCapacity(views.count)
         for view in views where view.events > 0 {
-            records.append(record(of: view, fields.span, body, origin, arrival))
+            records.append(record(of: view, fields.span, body, origin, agent, arrival))
         }
         return records
     }

@@ -62,6 +62,9 @@ extension SettingTable {
             "geo.databases",
             .rows([Setting("path", .file(.file), .required, "A .mmdb file.", .ingest)], count: 0...8),
             .absent, "Databases laid over the shipped one; the first that says a thing holds."),
+        Setting(
+            "user_agents.rules", .file(.file), .text("/usr/share/uap-core/regexes.yaml"),
+            "uap-core's lists of browsers and systems; its tests/ beside it names families.", .ingest),
         Setting("keys.pseudonyms", .file(.file), .required, "The region's pseudonym keys.", .ingest),
     ]
 

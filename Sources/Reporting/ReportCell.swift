@@ -34,6 +34,9 @@ struct ReportedView: Sendable {
     let property: String
     let country: String?
     let player: String?
+    let browser: String?
+    let os: String?
+    let device: String?
     let viewer: UInt64?
     let day: Int
     let isOpen: Bool
@@ -45,6 +48,9 @@ struct ReportedView: Sendable {
         property = view.property
         country = facts.country
         player = facts.player
+        browser = facts.browser
+        os = facts.os
+        device = facts.device
         viewer = rules.showsAll ? nil : facts.viewer.flatMap { UInt64($0, radix: 16) }
         day = view.minute / 1_440
         orders = facts.seen
@@ -56,6 +62,9 @@ struct ReportedView: Sendable {
         switch dimension {
         case .country: country
         case .player: player
+        case .browser: browser
+        case .os: os
+        case .device: device
         case .property: property
         }
     }

@@ -79,8 +79,8 @@ extension ReportEndpoint {
     }
 
     private static let usage = """
-        from, to: ms since 1970, 2026-11-24 or 2026-11-24T06:30:00Z; by: country, player or property;
-        format: json or table.
+        from, to: ms since 1970, 2026-11-24 or 2026-11-24T06:30:00Z; by: country, player,
+        browser, os, device or property; format: json or table.
 
         """
 

@@ -6,6 +6,12 @@ public enum ReportDimension: String, CaseIterable, Sendable {
     case country
     /// The player's name, else its software.
     case player
+    /// The browser's or the app's family.
+    case browser
+    /// The operating system's family.
+    case os
+    /// The kind of device.
+    case device
     /// The property itself: one block for each, and no further breakdown.
     case property
 }

@@ -23,6 +23,7 @@ extension Notice {
         case .forwardingRecovered(let waiting): [("waiting", waiting)]
         case .geoLoaded(let databases): [("databases", databases)]
         case .geoFailed(let database): [("database", database)]
+        case .userAgentsLoaded(let jit): [("jit", jit)]
         case .batchStored(let parts, let events, let orders, let repeated):
             [("parts", parts), ("events", events), ("orders", orders), ("repeated", repeated)]
         case .batchRepeated(let parts): [("parts", parts)]
@@ -66,6 +67,7 @@ extension Notice {
         case .returnRejected: ("return_rejected", .error, "A return did not verify and was not used.")
         case .geoLoaded: ("geo_loaded", .info, "The geo databases were read.")
         case .geoFailed: ("geo_failed", .error, "A geo database could not be read; the one before stays.")
+        case .userAgentsLoaded: ("user_agents_loaded", .info, "The lists of user agents were read.")
         case .batchStored: ("batch_stored", .info, "A batch was stored.")
         case .batchRepeated: ("batch_repeated", .info, "A batch came again and got its receipt again.")
         case .batchRefused: ("batch_refused", .error, "A batch was refused.")

@@ -44,6 +44,9 @@ public enum Notice: Sendable, Equatable {
     /// A geo database could not be read; the one before stays.
     case geoFailed(database: Int)
 
+    /// The lists of user agents were read; `jit` is 1 where their patterns run as machine code.
+    case userAgentsLoaded(jit: Int)
+
     // MARK: Aggregator
 
     /// A batch was stored.

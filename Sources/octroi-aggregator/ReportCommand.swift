@@ -17,7 +17,7 @@ struct ReportCommand: AsyncParsableCommand {
     @OptionGroup var region: RegionOption
     @Flag(help: "JSON instead of a table.")
     var json = false
-    @Option(help: "Only this breakdown: country, player or property.")
+    @Option(help: "Only this breakdown: country, player, browser, os, device or property.")
     var by: String?
     @Option(help: "Only views that began at or after this time.")
     var from: String?
@@ -27,7 +27,8 @@ struct ReportCommand: AsyncParsableCommand {
     func validate() throws {
         guard ReportRequest(from: from, to: to, by: by) != nil else {
             throw ValidationError(
-                "--by takes country, player or property; --from and --to take times, in order.")
+                "--by takes country, player, browser, os, device or property; --from and --to take times, in order."
+            )
         }
     }
 

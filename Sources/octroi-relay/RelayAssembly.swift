@@ -14,6 +14,8 @@ import TransparencyLog
 struct RelayAssembly {
     /// The largest geo database that is read, in bytes.
     private static let geoBytesMax = 1 << 30
+    /// The largest list of user agents that is read, in bytes.
+    private static let agentBytesMax = 8 << 20
 
     private let configuration: RelayConfiguration
     private let files = DurableFiles()
@@ -74,7 +76,7 @@ struct RelayAssembly {
     }
 
     /// The way of a beacon behind the edge.
-    func pipeline(_ sealer: Sealer, keys: PseudonymKeys) -> RelayPipeline {
+    func pipeline(_ sealer: Sealer, keys: PseudonymKeys) throws(CommandFailure) -> RelayPipeline {
         var limits = ScanLimits()
         limits.events = configuration.ingest.maxEvents
         limits.bodyBytes = max(configuration.ingest.maxInflatedBytes, configuration.ingest.maxBodyBytes)
@@ -89,8 +91,30 @@ struct RelayAssembly {
             maxInflationRatio: configuration.ingest.maxInflationRatio)
         return RelayPipeline(
             bodies: bodies, limits: limits, cmcdStop: configuration.ingest.cmcdStop,
-            redactor: Redactor(properties: policies, keys: keys), gate: EgressGate(contract: .v1),
+            redactor: Redactor(properties: policies, keys: keys), agents: try agents(),
+            gate: EgressGate(contract: .v1),
             sealer: sealer)
+    }
+
+    /// Who names players' software.
+    private func agents() throws(CommandFailure) -> UserAgentReader {
+        let rules = configuration.userAgentRules
+        let folder = rules.lastIndex(of: "/").map { rules[...$0] } ?? ""
+        let cases = ["tests/test_ua.yaml", "tests/test_os.yaml"].compactMap {
+            try? files.read(folder + $0, maxBytes: Self.agentBytesMax)
+        }
+        let bytes: [UInt8]
+        do throws(FileError) {
+            bytes = try files.read(rules, maxBytes: Self.agentBytesMax)
+        } catch {
+            throw .unusable("\(rules): \(error); user_agents.rules names uap-core's regexes.yaml")
+        }
+        do throws(AgentDataError) {
+            return try UserAgentReader(rules: bytes, cases: cases)
+        } catch {
+            throw .unusable(
+                "\(rules): no list of user agents that can be read (\(error)); install uap-core again")
+        }
     }
 
     /// The players' listener.

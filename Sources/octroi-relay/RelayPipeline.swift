@@ -29,12 +29,15 @@ final class RelayPipeline: BeaconReceiver {
         var undecodableKeys = 0
         /// What redaction did.
         var redaction = RedactionCounts()
+        /// What user agents cost.
+        var agents = UserAgentReader.Counts()
     }
 
-    private struct Desk {
+    private struct Desk: ~Copyable {
         var mux: MuxScanner
         var cmcd: CMCDScanner
         var redactor: Redactor
+        var agents: UserAgentReader
         var counts = Counts()
     }
 
@@ -45,22 +48,30 @@ final class RelayPipeline: BeaconReceiver {
     private let sealer: Sealer
 
     init(
-        bodies: BodyReading, limits: ScanLimits, cmcdStop: CMCDStop, redactor: Redactor, gate: EgressGate,
+        bodies: BodyReading, limits: ScanLimits, cmcdStop: CMCDStop, redactor: Redactor,
+        agents: consuming UserAgentReader, gate: EgressGate,
         sealer: Sealer
     ) {
+        isAgentJIT = agents.isJIT
         desk = Mutex(
-            Desk(mux: MuxScanner(limits: limits), cmcd: CMCDScanner(limits: limits), redactor: redactor))
+            Desk(
+                mux: MuxScanner(limits: limits), cmcd: CMCDScanner(limits: limits), redactor: redactor,
+                agents: agents))
         self.bodies = bodies
         self.cmcdStop = cmcdStop
         self.gate = gate
         self.sealer = sealer
     }
 
+    /// Whether the patterns of user agents run as machine code.
+    let isAgentJIT: Bool
+
     /// The counts so far.
     var counts: Counts {
         desk.withLock { desk in
             var counts = desk.counts
             counts.redaction = desk.redactor.counts
+            counts.agents = desk.agents.counts
             return counts
         }
     }
@@ -122,7 +133,7 @@ final class RelayPipeline: BeaconReceiver {
         desk.counts.undecodableKeys += desk.mux.undecodableKeys
         return desk.redactor.redact(
             body, desk.mux, hostLabel: beacon.hostLabel, origin: beacon.origin,
-            arrivalMillis: beacon.arrivalMillis)
+            agent: desk.agents.read(beacon.agent), arrivalMillis: beacon.arrivalMillis)
     }
 
     private func cmcd(
@@ -133,7 +144,7 @@ final class RelayPipeline: BeaconReceiver {
         desk.counts.malformed += desk.cmcd.rejectedRecords
         return desk.redactor.redact(
             body, desk.cmcd, pathLabel: beacon.pathLabel, hostLabel: beacon.hostLabel, origin: beacon.origin,
-            arrivalMillis: beacon.arrivalMillis)
+            agent: desk.agents.read(beacon.agent), arrivalMillis: beacon.arrivalMillis)
     }
 
     private func passed(

@@ -129,6 +129,11 @@ extension RelayStatus {
             MetricSample(.batchesWaiting, UInt64(clamping: report.waitingBatches)),
         ]
         let counts = pipeline.counts
+        samples += [
+            MetricSample(.userAgentJIT, pipeline.isAgentJIT ? 1 : 0),
+            MetricSample(.userAgentsMatched, counts.agents.matched),
+            MetricSample(.userAgentsStopped, counts.agents.stopped),
+        ]
         let edge = server.counts
         samples += IngestRefusal.allCases.map { sample(.beaconsRefused, $0, edge.refused[$0] ?? 0) }
         samples += UnreadableBody.allCases.map { sample(.beaconsRefused, $0, counts.unreadable[$0] ?? 0) }

@@ -41,7 +41,7 @@ struct Replay: AsyncParsableCommand {
             let geo = try assembly.geo()
             let origin = try origin(of: clientAddress, in: geo)
             let sealer = try assembly.sealer(identity, replayingTo: out)
-            let pipeline = assembly.pipeline(sealer, keys: try PseudonymKeyFile.load(configuration))
+            let pipeline = try assembly.pipeline(sealer, keys: try PseudonymKeyFile.load(configuration))
             let interval = max(1000, UInt64(configuration.cut.flushInterval / .milliseconds(1)))
             try play(origin, geo, sealer, pipeline, interval)
             report(sealer, pipeline)

@@ -79,7 +79,8 @@ struct IngestHalf {
         let keys = try PseudonymKeyFile.load(configuration)
         let geo = try assembly.geo()
         let sealer = try assembly.sealer(identity)
-        let pipeline = assembly.pipeline(sealer, keys: keys)
+        let pipeline = try assembly.pipeline(sealer, keys: keys)
+        telemetry.log(.userAgentsLoaded(jit: pipeline.isAgentJIT ? 1 : 0))
         let server = IngestServer(
             try assembly.ingest(), geo: geo, receiver: pipeline, clock: { RegionClock.millis() })
         let status = RelayStatus(server: server, pipeline: pipeline, sealer: sealer, telemetry: telemetry)

@@ -1,3 +1,4 @@
+import Beacons
 import Ingest
 import Testing
 
@@ -50,6 +51,18 @@ struct DialectTests {
         #expect(try await beacon(lines + "x-litix-env-key: aB1\r\n" + device)?.hostLabel == "aB1")
         #expect(try await beacon(lines + "x-litix-env-key: a b\r\n" + device)?.hostLabel == "beacons")
         #expect(try await beacon(lines + device)?.hostLabel == "beacons")
+    }
+
+    @Test func `what a player says of its software is handed on, each header once`() async throws {
+        let request =
+            "GET /?e=hb HTTP/1.1\r\nUser-Agent:  Player/1 \r\nSEC-CH-UA: \"A\";v=\"8\"\r\nuser-agent: Later\r\n"
+            + "Sec-CH-UA-Mobile: ?1\r\nSec-CH-UA-Platform: \"Android\"\r\nSec-CH-UA-Model: \"secret\"\r\n\r\n"
+        let agent = try #require(try await beacon(request)).agent
+        let values = [AgentHeaders.Name.userAgent, .brands, .mobile, .platform].map {
+            String(decoding: agent[$0], as: UTF8.self)
+        }
+        #expect(values == ["Player/1", "\"A\";v=\"8\"", "?1", "\"Android\""])
+        #expect(!String(decoding: agent.bytes, as: UTF8.self).contains("secret"))
     }
 
     @Test(arguments: [

@@ -14,6 +14,7 @@ import Testing
         var files = [
             "R/ca.pem": "A comment\n" + certificate + certificate, "R/relay.pem": certificate,
             "R/relay.key": key, "R/keys/pseudonyms": "", "/usr/share/octroi/geo/user-country.mmdb": "",
+            "/usr/share/uap-core/regexes.yaml": "",
         ]
         files.merge(changed) { $1 }
         let present = files.filter { !missing.contains($0.key) }
@@ -63,9 +64,9 @@ import Testing
                 $0.split(separator: ": ").dropFirst().first
             }
         }
-        #expect(keys(.ingest) == ["keys.pseudonyms", "geo.default_database"])
+        #expect(keys(.ingest) == ["keys.pseudonyms", "geo.default_database", "user_agents.rules"])
         #expect(keys(.forward).allSatisfy { $0.hasPrefix("aggregator.") } && keys(.forward).count == 3)
-        #expect(keys(.both).count == 5)
+        #expect(keys(.both).count == 6)
     }
 
     @Test func readsRealFilesAndRefusesFoldersAndDevices() {

@@ -7,7 +7,7 @@ enum Rooms {
         "DurableFiles": ["Glibc", "Synchronization"],
         "AddressBoundary": ["EgressContract", "DurableFiles", "Glibc", "Synchronization"],
         "Beacons": [],
-        "Redaction": ["Beacons", "EgressContract", "ViewFolding"],
+        "Redaction": ["Beacons", "CPCRE2", "EgressContract", "ViewFolding"],
         "EgressGate": ["EgressContract"],
         "Journaling": ["DurableFiles", "Glibc"],
         "ViewFolding": ["EgressContract"],
@@ -45,7 +45,7 @@ enum Rooms {
             "TransparencyLog", "ArgumentParser", "FoundationEssentials", "Logging", "ServiceLifecycle",
             "SystemPackage", "UnixSignals",
         ],
-        "CCurl": [], "CZlib": [],
+        "CCurl": [], "CPCRE2": [], "CZlib": [],
     ]
 
     /// The rooms in which `unsafe` and `@safe` may stand.

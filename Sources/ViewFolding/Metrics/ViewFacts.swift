@@ -70,6 +70,15 @@ extension ViewFacts {
     /// The player's name, else its software.
     public var player: String? { text(.playerName) ?? text(.playerSoftware) }
 
+    /// The browser's or the app's family.
+    public var browser: String? { text(.browser) }
+
+    /// The operating system's family, a television's firmware included.
+    public var os: String? { text(.os) }
+
+    /// The kind of device.
+    public var device: String? { text(.deviceCategory) }
+
     /// The viewer's pseudonym, one for each UTC day.
     public var viewer: String? { text(.viewer) }
 
