@@ -100,6 +100,15 @@ public struct DurableFiles: Sendable {
         return unsafe stat(path, &status) == 0 ? Int(status.st_size) : nil
     }
 
+    /// What a file's content is told by, or nil where there is none.
+    public func version(of path: String) -> FileVersion? {
+        var status = stat()
+        guard unsafe stat(path, &status) == 0 else { return nil }
+        return FileVersion(
+            node: UInt64(status.st_ino), bytes: Int64(status.st_size),
+            seconds: Int64(status.st_mtim.tv_sec), nanoseconds: Int64(status.st_mtim.tv_nsec))
+    }
+
     /// Locks a file for as long as the result lives, or throws `EWOULDBLOCK` where another process holds it.
     public func lock(_ path: String) throws(FileError) -> FileLock {
         try FileLock(path, files: self)
@@ -109,4 +118,12 @@ public struct DurableFiles: Sendable {
         guard let slash = path.lastIndex(of: "/") else { return "." }
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }
+}
+
+/// A file as it was at one look: another inode, length or time of change is another content.
+public struct FileVersion: Hashable, Sendable {
+    let node: UInt64
+    let bytes: Int64
+    let seconds: Int64
+    let nanoseconds: Int64
 }

@@ -16,6 +16,8 @@ public struct RelayConfiguration: Sendable {
     public var prefix: PrefixSettings
     /// Paths of the geo databases, the first that says a thing holds: the operator's, then the shipped one.
     public var geoDatabases: [String]
+    /// Time between looks whether a database was replaced.
+    public var geoCheckInterval: Duration
     /// Path of uap-core's lists of browsers and operating systems.
     public var userAgentRules: String
     /// Path of the region's pseudonym key file.
@@ -41,6 +43,7 @@ public struct RelayConfiguration: Sendable {
         ingest = try IngestSettings(layers)
         properties = try layers.rows("properties") { try PropertySettings(layers, at: $0) }
         prefix = try PrefixSettings(layers)
+        geoCheckInterval = try layers.seconds("geo.check_seconds")
         userAgentRules = try layers.text("user_agents.rules")
         geoDatabases =
             try layers.rows("geo.databases") { try layers.text($0 + "path") }

@@ -63,6 +63,9 @@ extension SettingTable {
             .rows([Setting("path", .file(.file), .required, "A .mmdb file.", .ingest)], count: 0...8),
             .absent, "Databases laid over the shipped one; the first that says a thing holds."),
         Setting(
+            "geo.check_seconds", .seconds(1...3600), .whole(10),
+            "Time between looks whether a database was replaced."),
+        Setting(
             "user_agents.rules", .file(.file), .text("/usr/share/uap-core/regexes.yaml"),
             "uap-core's lists of browsers and systems; its tests/ beside it names families.", .ingest),
         Setting("keys.pseudonyms", .file(.file), .required, "The region's pseudonym keys.", .ingest),

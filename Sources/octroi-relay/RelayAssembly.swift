@@ -30,11 +30,12 @@ struct RelayAssembly {
                 ipv4Octets: prefix.ipv4Octets, ipv6Octets: prefix.ipv6Octets, nat64: prefix.nat64)
         else { throw .unusable("prefix: longer than allowed, or prefix.nat64 holds no /96") }
         var layers: [GeoLayer] = []
-        for path in configuration.geoDatabases { layers.append(try database(path)) }
+        for path in configuration.geoDatabases { layers.append(try geoDatabase(path)) }
         return GeoDatabases(layers, prefix: policy)
     }
 
-    private func database(_ path: String) throws(CommandFailure) -> GeoLayer {
+    /// A geo database, read and checked whole.
+    func geoDatabase(_ path: String) throws(CommandFailure) -> GeoLayer {
         let bytes: [UInt8]
         do throws(FileError) {
             bytes = try files.read(path, maxBytes: Self.geoBytesMax)

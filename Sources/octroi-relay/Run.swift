@@ -96,6 +96,9 @@ struct IngestHalf {
         services = [
             SealingService(sealer: sealer, flushInterval: configuration.cut.flushInterval),
             IngestService(server: server, layout: layout, telemetry: telemetry), control.application,
+            GeoService(
+                assembly: assembly, databases: geo, paths: configuration.geoDatabases,
+                interval: configuration.geoCheckInterval, telemetry: telemetry),
         ]
     }
 }
