@@ -12,6 +12,10 @@ public struct Journal: ~Copyable {
     private var segment: Int
     private var written = 0
     private var pending: [UInt8] = []
+    private var isPendingTooLarge = false
+    /// Where what is acknowledged ends, as far as this life wrote it; the next segment states it.
+    private var end: JournalPosition?
+    private var hasGivenUp = false
 
     /// A journal that will open a segment behind those that lie in the folder.
     public init(folder: String, files: DurableFiles, segmentBytes: Int) throws(FileError) {
@@ -32,7 +36,12 @@ public struct Journal: ~Copyable {
     public var needsSegment: Bool { current == nil || written + pending.count > segmentBytes }
 
     /// Adds a record to the next commit.
-    public mutating func append(_ record: JournalRecord) { SegmentFormat.append(record, to: &pending) }
+    ///
+    /// One that is too large to be read back makes the commit fail with `EFBIG`.
+    public mutating func append(_ record: JournalRecord) {
+        if record.payload.count > JournalLimits.payloadBytesMax { isPendingTooLarge = true }
+        SegmentFormat.append(record, to: &pending)
+    }
 
     /// Makes all appended records durable, or none count as written.
     ///
@@ -40,6 +49,7 @@ public struct Journal: ~Copyable {
     /// at the next commit.
     public mutating func commit(first: () -> JournalRecord) throws(FileError) {
         if pending.isEmpty { return }
+        if isPendingTooLarge { throw FileError(operation: .write, code: EFBIG) }
         do throws(FileError) {
             if needsSegment { try openSegment(first()) }
             try write()
@@ -49,8 +59,16 @@ public struct Journal: ~Copyable {
         }
     }
 
+    /// Makes sure that no failed commit is read back, by a new segment that says where the last one ends.
+    public mutating func bury(first: () -> JournalRecord) throws(FileError) {
+        if hasGivenUp { try openSegment(first()) }
+    }
+
     /// Forgets what was appended since the last commit.
-    public mutating func discardPending() { pending.removeAll(keepingCapacity: true) }
+    public mutating func discardPending() {
+        pending.removeAll(keepingCapacity: true)
+        isPendingTooLarge = false
+    }
 
     /// Removes the segments before this one.
     public mutating func retire(before segment: Int) throws(FileError) {
@@ -61,25 +79,44 @@ public struct Journal: ~Copyable {
 
     private mutating func write() throws(FileError) {
         guard let file = current.take() else { throw FileError(operation: .write, code: EBADF) }
+        hasGivenUp = true
         try file.write(pending, at: written)
         try file.syncData()
         current = consume file
+        hasGivenUp = false
         written += pending.count
+        end = JournalPosition(segment: segment, offset: written)
         pending.removeAll(keepingCapacity: true)
     }
 
     private mutating func openSegment(_ first: JournalRecord) throws(FileError) {
         current = nil
-        segment += 1
-        let path = folder + "/" + SegmentFormat.name(of: segment)
-        let file = try OpenFile(path, flags: O_RDWR | O_CREAT | O_EXCL, mode: 0o600, files: files)
-        try file.allocate(max(segmentBytes, SegmentFormat.header.count + pending.count + (1 << 12)))
         var head = SegmentFormat.header
+        if let end { SegmentFormat.append(SegmentFormat.endRecord(end), to: &head) }
         SegmentFormat.append(first, to: &head)
-        try file.write(head, at: 0)
-        try file.sync()
-        try files.syncFolder(folder)
-        current = consume file
+        current = try newSegment(head)
+        segment += 1
         written = head.count
+        end = JournalPosition(segment: segment, offset: written)
+        hasGivenUp = false
+    }
+
+    /// The next segment with its head, durable; where that fails, no file of it is left to hold space.
+    private mutating func newSegment(_ head: [UInt8]) throws(FileError) -> OpenFile {
+        let path = folder + "/" + SegmentFormat.name(of: segment + 1)
+        var isMade = false
+        do throws(FileError) {
+            let file = try OpenFile(path, flags: O_RDWR | O_CREAT | O_EXCL, mode: 0o600, files: files)
+            isMade = true
+            try file.allocate(max(segmentBytes, head.count + pending.count + (1 << 12)))
+            try file.write(head, at: 0)
+            try file.sync()
+            try files.syncFolder(folder)
+            return file
+        } catch {
+            if isMade { try? files.unlink(path) }
+            if !isMade, error.code == EEXIST { segment += 1 }
+            throw error
+        }
     }
 }

@@ -1,10 +1,11 @@
 public import DurableFiles
+import Glibc
 
 /// What was found while reading a journal back.
 public enum JournalFinding: Equatable, Sendable {
     /// A whole record.
     case record(JournalRecord, at: JournalPosition)
-    /// Bytes in the middle that are no record; records follow them.
+    /// Bytes that are no record, though records follow or the next segment says that they were acknowledged.
     case corrupt(at: JournalPosition, bytes: Int)
     /// Bytes behind the last whole record: an append that a crash cut short, never acknowledged.
     case tornTail(at: JournalPosition)
@@ -26,33 +27,68 @@ public struct JournalReader: Sendable {
         try files.list(folder).compactMap(SegmentFormat.number).sorted()
     }
 
+    /// Forces to the disk what the last life may have written and not synced, so that it may be relied on.
+    public func sync() throws(FileError) {
+        guard let last = try segments().last else { return }
+        try OpenFile(path(last), flags: O_RDONLY, mode: 0, files: files).syncData()
+        try files.syncFolder(folder)
+    }
+
     /// Calls `visit` with each finding at or behind a position, in order.
     public func read(from start: JournalPosition, _ visit: (JournalFinding) -> Void) throws(FileError) {
-        for segment in try segments() where segment >= start.segment {
-            let path = folder + "/" + SegmentFormat.name(of: segment)
-            let bytes = try files.read(path, maxBytes: Int(UInt32.max))
-            let first =
-                segment == start.segment
-                ? max(start.offset, SegmentFormat.header.count) : SegmentFormat.header.count
-            read(segment: segment, bytes, from: first, visit)
+        let segments = try segments()
+        let ends = try statedEnds(segments)
+        for segment in segments where segment >= start.segment {
+            var bytes = try files.read(path(segment), maxBytes: Int(UInt32.max))
+            let end = ends[segment]
+            if let end, end < bytes.count { bytes.removeLast(bytes.count - end) }
+            let first = segment == start.segment ? start.offset : 0
+            read(segment: segment, bytes, from: max(first, SegmentFormat.header.count), end: end, visit)
         }
     }
 
-    private func read(segment: Int, _ bytes: [UInt8], from first: Int, _ visit: (JournalFinding) -> Void) {
+    private func path(_ segment: Int) -> String { folder + "/" + SegmentFormat.name(of: segment) }
+
+    /// Where segments end, as far as those behind them say so.
+    private func statedEnds(_ segments: [Int]) throws(FileError) -> [Int: Int] {
+        var ends: [Int: Int] = [:]
+        for segment in segments {
+            let file = try OpenFile(path(segment), flags: O_RDONLY, mode: 0, files: files)
+            let head = try file.read(SegmentFormat.headBytes, at: 0)
+            if let end = SegmentFormat.statedEnd(head) { ends[end.segment] = end.offset }
+        }
+        return ends
+    }
+
+    private func read(
+        segment: Int, _ bytes: [UInt8], from first: Int, end: Int?, _ visit: (JournalFinding) -> Void
+    ) {
         var at = first
         while at < bytes.count {
+            let position = JournalPosition(segment: segment, offset: at)
             if let found = SegmentFormat.record(bytes, at: at) {
-                visit(.record(found.record, at: JournalPosition(segment: segment, offset: at)))
+                let isOurs = found.record.kind == SegmentFormat.endKind
+                if !isOurs { visit(.record(found.record, at: position)) }
                 at = found.end
             } else if let next = nextRecord(bytes, behind: at) {
-                visit(.corrupt(at: JournalPosition(segment: segment, offset: at), bytes: next - at))
+                visit(.corrupt(at: position, bytes: next - at))
                 at = next
             } else {
-                if bytes[at...].contains(where: { $0 != 0 }) {
-                    visit(.tornTail(at: JournalPosition(segment: segment, offset: at)))
-                }
-                return
+                break
             }
+        }
+        let tail = bytes[min(at, bytes.count)...]
+        report(tail, at: JournalPosition(segment: segment, offset: at), end: end, visit)
+    }
+
+    /// Reports what lies behind the last whole record: damage before a stated end, or a torn append.
+    private func report(
+        _ tail: ArraySlice<UInt8>, at position: JournalPosition, end: Int?, _ visit: (JournalFinding) -> Void
+    ) {
+        if let end {
+            if position.offset < end { visit(.corrupt(at: position, bytes: end - position.offset)) }
+        } else if tail.contains(where: { $0 != 0 }) {
+            visit(.tornTail(at: position))
         }
     }
 

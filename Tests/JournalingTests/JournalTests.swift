@@ -68,6 +68,15 @@ import Testing
         #expect(try folder.payloads() == [[1], large, [2]])
     }
 
+    /// What could not be read back must not be acknowledged.
+    @Test func aRecordBeyondTheLimitIsRefused() throws {
+        var journal = try folder.journal()
+        journal.refuses([UInt8](repeating: 1, count: JournalLimits.payloadBytesMax + 1))
+        journal.discardPending()
+        journal.keeps([5])
+        #expect(try folder.payloads() == [[5]])
+    }
+
     @Test func foreignFilesInTheFolderAreLeftAlone() throws {
         for name in [
             "1.journal", "000000000002.journal~", "x.journal", "-00000000001.journal", "+00000000001.journal",
@@ -132,6 +141,18 @@ import Testing
                 at: JournalPosition(segment: 1, offset: starts[1]), bytes: starts[2] - starts[1])
             #expect(findings.contains(corrupt), "byte \(at)")
         }
+    }
+
+    /// The end of a segment that was rolled was acknowledged: damage there is no torn tail.
+    @Test func damageAtTheEndOfARolledSegmentIsNoTornTail() throws {
+        var journal = try folder.journal()
+        for index in 0..<3 { journal.keeps([UInt8](repeating: UInt8(index + 1), count: 30_000)) }
+        #expect(try folder.segments == [1, 2])
+        var bytes = [UInt8](try Data(contentsOf: folder.file(1)))
+        bytes[40_000] ^= 1
+        try Data(bytes).write(to: folder.file(1))
+        #expect(try folder.payloads().map { $0.first } == [1, 3])
+        #expect(try folder.findings().contains { if case .corrupt = $0 { true } else { false } })
     }
 
     @Test func emptyAndHeadlessSegmentsHoldNothing() throws {
