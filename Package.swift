@@ -127,6 +127,13 @@ let package = Package(
         tests("Redaction", ["Beacons", "EgressContract", "EgressGate", "ViewFolding"]),
         tests("EgressGate", ["EgressContract"]),
         tests("Journaling", ["DurableFiles"]),
+        tests("Batching", ["EgressContract", "DurableFiles"]),
+        tests(
+            "Sealing",
+            [
+                "EgressContract", "EgressGate", "ViewFolding", "Journaling", "Batching", "TransparencyLog",
+                "DurableFiles",
+            ]),
         tests("TransparencyLog", ["DurableFiles"]),
         tests("Ingest", ["AddressBoundary", "EgressContract", "Beacons", nioCore, nioPosix, nioHTTP1]),
         tests("Forwarding", ["Batching", "TransparencyLog", "DurableFiles"], exclude: ["peer.py"]),

@@ -11,17 +11,22 @@ public final class FileFaults: Sendable {
 
     private let state: Mutex<State>
     private let code: Int32
-    private let isPersistent: Bool
+    private let times: Int
     private let operations: Set<FileOperation>
+    /// Whether a write that fails has written half of its bytes.
+    let leavesHalf: Bool
 
-    /// Fails the `nth` counted operation (1 is the first) with `code`; persistent faults go on failing.
+    /// Fails the `nth` counted operation (1 is the first) with `code`, and those behind it up to `times`.
+    ///
+    /// Persistent faults go on failing. With `leavesHalf` a write that fails is a short one.
     public init(
-        nth: Int, code: Int32, isPersistent: Bool = false,
+        nth: Int, code: Int32, isPersistent: Bool = false, times: Int = 1, leavesHalf: Bool = false,
         operations: Set<FileOperation> = [.write, .sync, .rename, .link, .unlink, .open, .allocate]
     ) {
         state = Mutex(State(remaining: nth))
         self.code = code
-        self.isPersistent = isPersistent
+        self.times = isPersistent ? .max : times
+        self.leavesHalf = leavesHalf
         self.operations = operations
     }
 
@@ -33,7 +38,7 @@ public final class FileFaults: Sendable {
         let fails = state.withLock { state in
             state.seen += 1
             state.remaining -= 1
-            return state.remaining == 0 || (state.remaining < 0 && isPersistent)
+            return state.remaining <= 0 && -state.remaining < times
         }
         if fails { throw FileError(operation: operation, code: code) }
     }

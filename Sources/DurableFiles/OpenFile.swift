@@ -29,7 +29,16 @@ public struct OpenFile: ~Copyable {
 
     /// Writes all bytes at an offset.
     public func write(_ bytes: [UInt8], at offset: Int) throws(FileError) {
-        try files.check(.write)
+        do throws(FileError) {
+            try files.check(.write)
+        } catch {
+            if files.faults?.leavesHalf == true { try writeAll(bytes.prefix(bytes.count / 2), at: offset) }
+            throw error
+        }
+        try writeAll(bytes[...], at: offset)
+    }
+
+    private func writeAll(_ bytes: ArraySlice<UInt8>, at offset: Int) throws(FileError) {
         var done = 0
         while done < bytes.count {
             let written = unsafe bytes.withUnsafeBytes {

@@ -2,6 +2,7 @@ import Batching
 import DurableFiles
 import EgressContract
 import EgressGate
+import Glibc
 import Journaling
 import TransparencyLog
 
@@ -18,7 +19,6 @@ struct CutPlan {
 struct StagedCut {
     let record: CutRecord
     let bytes: [BatchName: Int]
-    let notConforming: Int
 }
 
 /// Steps 1 and 3 to 6 of a cut, which need no hold on the journal.
@@ -28,8 +28,9 @@ struct CutSteps {
     let files: DurableFiles
     let gate: EgressGate
 
-    /// (1) Writes the batch files to staging, fsynced.
+    /// (1) Writes the batch files to staging, fsynced, in place of what an abandoned cut left there.
     func stage(_ plan: CutPlan) throws(FileError) -> StagedCut {
+        try clearStaging(keeping: nil)
         var batches: [SealedBatch] = []
         var bytes: [BatchName: Int] = [:]
         var notConforming = 0
@@ -48,8 +49,9 @@ struct CutSteps {
         if writer.parts > 0 { try stage(writer, plan, &batches, &bytes) }
         try files.syncFolder(layout.staging)
         let record = CutRecord(
-            number: plan.number, to: plan.to, firstIntent: plan.firstIntent, batches: batches)
-        return StagedCut(record: record, bytes: bytes, notConforming: notConforming)
+            number: plan.number, to: plan.to, firstIntent: plan.firstIntent, setAside: notConforming,
+            batches: batches)
+        return StagedCut(record: record, bytes: bytes)
     }
 
     private func stage(
@@ -66,9 +68,7 @@ struct CutSteps {
             region: settings.region, jurisdiction: settings.jurisdiction, cutMillis: plan.cutMillis,
             parts: writer.parts, events: writer.events, orders: writer.orders)
         let file = writer.seal(envelope, level: settings.compressionLevel)
-        let path = layout.staging + "/" + name.text
-        if files.exists(path) { try files.unlink(path) }
-        try files.create(path, file, mode: 0o644)
+        try files.create(layout.staging + "/" + name.text, file, mode: 0o644)
         bytes[name] = file.count
         batches.append(
             SealedBatch(
@@ -87,7 +87,10 @@ struct CutSteps {
         try files.syncFolder(layout.archive)
         for (index, batch) in staged where !isSettled(batch.name) {
             let entry = OutboxEntry(intent: cut.firstIntent + index, name: batch.name)
-            try linkOnce(batch, to: layout.outbox + "/" + entry.fileName)
+            let path = layout.outbox + "/" + entry.fileName
+            try linkOnce(batch, to: path)
+            // Its receipt may have been taken in since.
+            if isSettled(batch.name) { try remove(path) }
         }
         try files.syncFolder(layout.outbox)
         for (_, batch) in staged { try files.unlink(layout.staging + "/" + batch.name.text) }
@@ -96,6 +99,15 @@ struct CutSteps {
 
     private func linkOnce(_ batch: SealedBatch, to path: String) throws(FileError) {
         if !files.exists(path) { try files.link(layout.staging + "/" + batch.name.text, path) }
+    }
+
+    /// Removes a name, which may be gone already.
+    func remove(_ path: String) throws(FileError) {
+        do throws(FileError) {
+            try files.unlink(path)
+        } catch {
+            if error.code != ENOENT { throw error }
+        }
     }
 
     /// Removes what lies in staging but is no batch of the committed cut.

@@ -13,27 +13,31 @@ struct Recovery {
     private(set) var oldestSegment = 1
     private var lastCut: CutRecord?
     private var settled: Set<BatchName> = []
+    /// The last cut that a standing accounts for, and those behind whose commit record was read.
+    private var accountedThrough = 0
+    private var accounted: Set<Int> = []
 
     init(_ steps: CutSteps) { self.steps = steps }
 
     func run() throws(FileError) -> Recovery {
         var recovery = self
+        try recovery.reader.sync()
         try recovery.readStanding()
         try recovery.foldOpenViews()
         try recovery.finishCut()
         try recovery.readOutbox()
+        try recovery.passUsedNames()
         return recovery
     }
 
     private var reader: JournalReader { JournalReader(folder: steps.layout.journal, files: steps.files) }
 
-    /// Follows cuts and outcomes from the oldest standing that the journal holds.
+    /// Follows cuts and outcomes; each standing corrects what damage before it may have hidden.
     private mutating func readStanding() throws(FileError) {
         var found = self
-        var hasStanding = false
         try reader.read(from: .start) { finding in
             switch finding {
-            case .record(let record, _): found.follow(StateRecord(record), &hasStanding)
+            case .record(let record, _): found.follow(StateRecord(record))
             case .corrupt: found.standing.setAside += 1
             case .tornTail: break
             }
@@ -42,19 +46,22 @@ struct Recovery {
         oldestSegment = try reader.segments().first ?? 1
     }
 
-    private mutating func follow(_ record: StateRecord?, _ hasStanding: inout Bool) {
+    private mutating func follow(_ record: StateRecord?) {
         switch record {
-        case .standing(let oldest) where !hasStanding:
-            standing = oldest
-            hasStanding = true
+        case .standing(let stated):
+            let setAside = max(standing.setAside, stated.setAside)
+            standing = stated
+            standing.setAside = setAside
+            accountedThrough = max(accountedThrough, stated.cut)
         case .cut(let cut):
             standing.apply(cut)
             lastCut = cut
+            accounted.insert(cut.number)
         case .outcome(let outcome):
             standing.apply(outcome)
             settled.insert(outcome.name)
         case nil: standing.setAside += 1
-        default: break
+        case .part, .intents: break
         }
     }
 
@@ -90,6 +97,22 @@ struct Recovery {
                 name: entry.name, sha256: BatchDigest.hex(of: bytes), parts: batch.envelope.parts,
                 events: batch.envelope.events, orders: batch.envelope.orders)
             waiting[entry.name] = RelayState.Waiting(entry: entry, batch: sealed, bytes: bytes.count)
+            if !isAccounted(entry.name) { standing.adopt(sealed, intent: entry.intent) }
+        }
+    }
+
+    private func isAccounted(_ name: BatchName) -> Bool {
+        name.cut <= accountedThrough || accounted.contains(name.cut)
+    }
+
+    /// Goes on behind every cut whose batches lie in the archive: where its commit record was damaged, too.
+    private mutating func passUsedNames() throws(FileError) {
+        let settings = steps.settings
+        for text in try steps.files.list(steps.layout.archive) {
+            guard let name = BatchName(text), name.relay == settings.relay,
+                name.incarnation == settings.incarnation
+            else { continue }
+            standing.cut = max(standing.cut, name.cut)
         }
     }
 }

@@ -22,6 +22,8 @@ struct RelayState: ~Copyable {
     private var unpublished: CutRecord?
     private var standing: Standing
     private(set) var waiting: [BatchName: Waiting] = [:]
+    /// Batches whose outcome is recorded and whose files are not yet removed.
+    private(set) var leaving: Set<OutboxEntry> = []
     private var badReturns = 0
     private var fileFailures = 0
 
@@ -77,7 +79,7 @@ struct RelayState: ~Copyable {
 extension RelayState {
     /// Closes the open views, or nil where there are none or a cut is still under way.
     mutating func beginCut(at millis: UInt64) -> CutPlan? {
-        guard cutting == nil, unpublished == nil, open.count > 0 else { return nil }
+        guard cutting == nil, unpublished == nil, open.count > 0, buryFailedCommit() else { return nil }
         let plan = CutPlan(
             number: standing.cut + 1, to: journal.position, firstIntent: standing.nextIntent,
             cutMillis: millis,
@@ -85,6 +87,18 @@ extension RelayState {
         cutting = open
         open = OpenViews()
         return plan
+    }
+
+    /// Makes sure that no commit record of an abandoned cut is read back over the batches of this one.
+    private mutating func buryFailedCommit() -> Bool {
+        do throws(FileError) {
+            let standing = self.standing
+            try journal.bury { StateRecord.standing(standing).journalRecord }
+            return true
+        } catch {
+            fileFailures += 1
+            return false
+        }
     }
 
     /// (2) The commit, then (3) the intents; false where the disk refused and the views are open again.
@@ -95,7 +109,6 @@ extension RelayState {
             return false
         }
         standing.apply(staged.record)
-        standing.setAside += staged.notConforming
         cutting = nil
         unpublished = staged.record
         for (index, batch) in staged.record.batches.enumerated() {
@@ -139,16 +152,18 @@ extension RelayState {
 // MARK: - Outcomes and accounts
 
 extension RelayState {
-    /// Records what became of batches, then removes them from the outbox; false where the disk refused.
-    mutating func settle(_ outcomes: [OutcomeRecord]) -> Bool {
+    /// Records what became of batches, whose files may then go; nothing where the disk refused.
+    mutating func settle(_ outcomes: [OutcomeRecord]) {
         for outcome in outcomes { journal.append(StateRecord.outcome(outcome).journalRecord) }
-        guard commitJournal() else { return false }
+        guard commitJournal() else { return }
         for outcome in outcomes {
             standing.apply(outcome)
-            waiting[outcome.name] = nil
+            if let settled = waiting.removeValue(forKey: outcome.name) { leaving.insert(settled.entry) }
         }
-        return true
     }
+
+    /// Forgets batches whose files are gone.
+    mutating func left(_ entries: Set<OutboxEntry>) { leaving.subtract(entries) }
 
     mutating func countBadReturn() { badReturns += 1 }
 

@@ -6,6 +6,8 @@ import TransparencyLog
 struct Returns {
     /// The largest return, in bytes: a signed note is a few hundred.
     private static let bytesMax = 16 << 10
+    /// The ends of a return's name behind the batch's.
+    static let suffixes = [".receipt", ".refused"]
 
     let layout: StateLayout
     let files: DurableFiles
@@ -13,7 +15,6 @@ struct Returns {
 
     /// A return that settles a batch.
     struct Settlement {
-        let path: String
         let outcome: OutcomeRecord
         let outboxPath: String
     }
@@ -27,22 +28,25 @@ struct Returns {
 
     func read(_ waiting: [BatchName: RelayState.Waiting]) throws(FileError) -> Reading {
         var reading = Reading()
+        var settled: Set<BatchName> = []
         for fileName in try files.list(layout.returns) {
-            let isReceipt = fileName.hasSuffix(".receipt")
-            guard isReceipt || fileName.hasSuffix(".refused"),
-                let name = BatchName(fileName.dropLast(".receipt".count))
+            guard let suffix = Self.suffixes.first(where: fileName.hasSuffix),
+                let name = BatchName(fileName.dropLast(suffix.count))
             else { continue }
+            let isReceipt = suffix == Self.suffixes.first
             let path = layout.returns + "/" + fileName
-            guard let batch = waiting[name] else {
+            guard let batch = waiting[name], !settled.contains(name) else {
                 reading.stale.append(path)
                 continue
             }
-            let note = try files.read(path, maxBytes: Self.bytesMax)
+            // A file that cannot be read is as untrusted as one that says nothing.
+            let note = (try? files.read(path, maxBytes: Self.bytesMax)) ?? []
             if verifies(note, batch.batch, isReceipt: isReceipt) {
                 let outcome = OutcomeRecord(
                     name: name, isReceipt: isReceipt, events: batch.batch.events, orders: batch.batch.orders)
                 let outboxPath = layout.outbox + "/" + batch.entry.fileName
-                reading.settlements.append(Settlement(path: path, outcome: outcome, outboxPath: outboxPath))
+                reading.settlements.append(Settlement(outcome: outcome, outboxPath: outboxPath))
+                settled.insert(name)
             } else {
                 reading.bad.append(path)
             }

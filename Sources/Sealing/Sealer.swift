@@ -3,6 +3,8 @@ import Dispatch
 public import DurableFiles
 public import EgressContract
 public import EgressGate
+import Glibc
+import Journaling
 import Synchronization
 public import TransparencyLog
 
@@ -20,12 +22,18 @@ public enum SealingError: Error, Equatable, Sendable {
 public final class Sealer: Sendable {
     private struct Pending {
         var records: [ViewRecord] = []
+        var bytes = 0
         var callers: [@Sendable (Bool) -> Void] = []
         var isScheduled = false
     }
 
     /// The most records that may wait for a commit before further ones are shed: bounds memory.
     private static let pendingRecordsMax = 65_536
+    /// The most bytes of them: a journal segment's.
+    private static let pendingBytesMax = 64 << 20
+
+    /// The largest part: its record, with key and counts, must fit into a journal record.
+    private static let partBytesMax = JournalLimits.payloadBytesMax - 1_024
 
     private let steps: CutSteps
     private let verifier: NoteVerifier?
@@ -44,7 +52,7 @@ public final class Sealer: Sendable {
         do throws(FileError) {
             state = Mutex(try RelayState(steps))
         } catch {
-            throw error.operation == .lock ? .alreadyRunning : .file(error)
+            throw error.operation == .lock && error.code == EWOULDBLOCK ? .alreadyRunning : .file(error)
         }
     }
 
@@ -53,9 +61,13 @@ public final class Sealer: Sendable {
 
     /// Journals records and calls back once they are durable, or with false where they were shed.
     public func append(_ records: [ViewRecord], then: @escaping @Sendable (Bool) -> Void) {
+        let bytes = records.reduce(0) { $0 + $1.part.bytes.count }
+        let isReadable = records.allSatisfy { $0.part.bytes.count <= Self.partBytesMax }
         let (isShed, schedules) = pending.withLock { pending in
-            if pending.records.count >= Self.pendingRecordsMax { return (true, false) }
+            if !isReadable || pending.records.count >= Self.pendingRecordsMax { return (true, false) }
+            if pending.bytes + bytes > Self.pendingBytesMax { return (true, false) }
             pending.records.append(contentsOf: records)
+            pending.bytes += bytes
             pending.callers.append(then)
             defer { pending.isScheduled = true }
             return (false, !pending.isScheduled)
@@ -137,12 +149,13 @@ extension Sealer {
         let returns = Returns(layout: steps.layout, files: steps.files, verifier: verifier)
         do throws(FileError) {
             let reading = try returns.read(state.withLock { $0.waiting })
-            for path in reading.stale { try steps.files.unlink(path) }
-            for path in reading.bad {
-                state.withLock { $0.countBadReturn() }
-                try steps.files.unlink(path)
-            }
             if !reading.settlements.isEmpty { try settle(reading.settlements) }
+            try removeSettled()
+            // What cannot be removed, as a folder that forward made, must not hold up the rest.
+            for path in reading.stale { try? steps.files.unlink(path) }
+            for path in reading.bad where (try? steps.files.unlink(path)) != nil {
+                state.withLock { $0.countBadReturn() }
+            }
         } catch {
             state.withLock { $0.countFileFailure() }
         }
@@ -154,9 +167,20 @@ extension Sealer {
             if !steps.files.exists(path) { try steps.files.link(refused.outboxPath, path) }
         }
         try steps.files.syncFolder(steps.layout.quarantine)
-        guard state.withLock({ $0.settle(settlements.map(\.outcome)) }) else { return }
-        for settlement in settlements { try steps.files.unlink(settlement.outboxPath) }
+        state.withLock { $0.settle(settlements.map(\.outcome)) }
+    }
+
+    /// Removes batches whose outcome is recorded, and their returns; what fails here is done the next time.
+    private func removeSettled() throws(FileError) {
+        let leaving = state.withLock { $0.leaving }
+        if leaving.isEmpty { return }
+        for entry in leaving { try steps.remove(steps.layout.outbox + "/" + entry.fileName) }
         try steps.files.syncFolder(steps.layout.outbox)
-        for settlement in settlements { try steps.files.unlink(settlement.path) }
+        for entry in leaving {
+            for suffix in Returns.suffixes {
+                try steps.remove(steps.layout.returns + "/" + entry.name.text + suffix)
+            }
+        }
+        state.withLock { $0.left(leaving) }
     }
 }

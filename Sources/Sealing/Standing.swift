@@ -40,6 +40,13 @@ struct Standing: Equatable {
         cutTo = cut.to
         nextIntent = cut.firstIntent + cut.batches.count
         for batch in cut.batches { committed.add(events: batch.events, orders: batch.orders) }
+        setAside += cut.setAside
+    }
+
+    /// Takes in a sealed batch whose commit record can no longer be read.
+    mutating func adopt(_ batch: SealedBatch, intent: Int) {
+        nextIntent = max(nextIntent, intent + 1)
+        committed.add(events: batch.events, orders: batch.orders)
     }
 
     mutating func apply(_ outcome: OutcomeRecord) {
@@ -83,7 +90,7 @@ public struct SealingAccounts: Equatable, Sendable {
     public var receipted = Tally()
     /// Events whose batches the aggregator refused by name.
     public var quarantined = Tally()
-    /// Journal records that could not be read back.
+    /// Journal records that could not be read back, and events that did not conform when they were sealed.
     public var setAside = 0
     /// Open views.
     public var openViews = 0

@@ -91,17 +91,22 @@ struct CutRecord: Equatable {
     let number: Int
     let to: JournalPosition
     let firstIntent: Int
+    /// Events that did not conform and lie in no batch.
+    let setAside: Int
     let batches: [SealedBatch]
 
-    init(number: Int, to: JournalPosition, firstIntent: Int, batches: [SealedBatch]) {
+    init(number: Int, to: JournalPosition, firstIntent: Int, setAside: Int, batches: [SealedBatch]) {
         self.number = number
         self.to = to
         self.firstIntent = firstIntent
+        self.setAside = setAside
         self.batches = batches
     }
 
     func write(to fields: inout FieldWriter) {
-        for value in [number, to.segment, to.offset, firstIntent, batches.count] { fields.integer(value) }
+        for value in [number, to.segment, to.offset, firstIntent, setAside, batches.count] {
+            fields.integer(value)
+        }
         for batch in batches {
             fields.text(batch.name.text)
             fields.text(batch.sha256)
@@ -111,7 +116,7 @@ struct CutRecord: Equatable {
 
     init?(_ fields: inout FieldReader) {
         guard let number = fields.integer(), let segment = fields.integer(), let offset = fields.integer(),
-            let firstIntent = fields.integer(), let count = fields.integer()
+            let firstIntent = fields.integer(), let setAside = fields.integer(), let count = fields.integer()
         else { return nil }
         var batches: [SealedBatch] = []
         for _ in 0..<count {
@@ -122,7 +127,7 @@ struct CutRecord: Equatable {
                 SealedBatch(name: name, sha256: sha256, parts: parts, events: events, orders: orders))
         }
         let to = JournalPosition(segment: segment, offset: offset)
-        self.init(number: number, to: to, firstIntent: firstIntent, batches: batches)
+        self.init(number: number, to: to, firstIntent: firstIntent, setAside: setAside, batches: batches)
     }
 }
 

@@ -11,10 +11,14 @@ import Testing
 
     @Test func theDiskGoesAwayAtTheNthOperation() throws { try walk(EIO, isPersistent: true) }
 
-    private func walk(_ code: Int32, isPersistent: Bool) throws {
+    @Test(arguments: [false, true]) func theNthWriteIsCutShort(isPersistent: Bool) throws {
+        try walk(ENOSPC, isPersistent: isPersistent, leavesHalf: true)
+    }
+
+    private func walk(_ code: Int32, isPersistent: Bool, leavesHalf: Bool = false) throws {
         for nth in 1... {
             let folder = try Folder()
-            let faults = FileFaults(nth: nth, code: code, isPersistent: isPersistent)
+            let faults = FileFaults(nth: nth, code: code, isPersistent: isPersistent, leavesHalf: leavesHalf)
             var kept: [[UInt8]] = []
             var journal = try folder.journal(faults)
             for index in 0..<6 {

@@ -1,0 +1,104 @@
+import Batching
+import DurableFiles
+import EgressContract
+import EgressGate
+import Foundation
+import Sealing
+import Synchronization
+import TransparencyLog
+
+struct Missing: Error {}
+
+/// The state of one relay in a folder of its own, removed with it.
+final class Relay: Sendable {
+    let root: String
+    let signer: NoteSigner
+    let settings: SealingSettings
+
+    init(_ change: (inout SealingSettings) -> Void = { _ in }) throws {
+        // Memory where there is some: the loops sync thousands of times.
+        let shared = "/dev/shm"
+        let temporary = FileManager.default.temporaryDirectory.path
+        let base = FileManager.default.isWritableFile(atPath: shared) ? shared : temporary
+        root = base + "/octroi-sealing-\(UUID().uuidString)"
+        guard let signer = NoteSigner.generate(name: "aggregator.example/receipts") else { throw Missing() }
+        self.signer = signer
+        var settings = SealingSettings(
+            root: root, relay: "fra1", incarnation: 1, region: "eu-central", jurisdiction: "DE")
+        settings.batchPartsMax = 3
+        settings.segmentBytes = 1 << 16
+        settings.compressionLevel = 1
+        settings.commitsByItself = false
+        change(&settings)
+        self.settings = settings
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: root) }
+
+    var layout: StateLayout { StateLayout(root: root) }
+
+    func open(_ faults: FileFaults? = nil) throws(SealingError) -> Sealer {
+        let files = faults.map { DurableFiles(faults: $0) } ?? DurableFiles()
+        return try Sealer(settings, files: files, gate: EgressGate(contract: .v1), verifier: signer.verifier)
+    }
+
+    /// The names and bytes of the files in a folder.
+    func files(in folder: String) throws -> [String: [UInt8]] {
+        var found: [String: [UInt8]] = [:]
+        guard FileManager.default.fileExists(atPath: folder) else { return found }
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder) {
+            found[name] = [UInt8](try Data(contentsOf: URL(filePath: folder + "/" + name)))
+        }
+        return found
+    }
+
+    /// Lays a signed receipt into `returns/` as forward does.
+    func lay(_ text: String, as fileName: String, signedBy other: NoteSigner? = nil) throws {
+        guard let note = (other ?? signer).sign(text) else { throw Missing() }
+        try Data(note).write(to: URL(filePath: layout.returns + "/" + fileName))
+    }
+
+    func receipt(of file: [UInt8], named name: String) throws -> BatchReceipt {
+        let envelope = try BatchReader.read(file, maxInflatedBytes: 1 << 24).envelope
+        return BatchReceipt(
+            batch: name, sha256: BatchDigest.hex(of: file), parts: envelope.parts, events: envelope.events,
+            orders: envelope.orders)
+    }
+}
+
+extension Sealer {
+    /// Appends and commits; whether the records are durable.
+    func keep(_ records: [ViewRecord]) -> Bool {
+        let verdict = Verdict()
+        append(records) { verdict.set($0) }
+        commitPending()
+        return verdict.isKept
+    }
+}
+
+final class Verdict: Sendable {
+    private let value = Mutex(false)
+
+    func set(_ isKept: Bool) { value.withLock { $0 = isKept } }
+
+    var isKept: Bool { value.withLock { $0 } }
+}
+
+/// Deliveries of some orders of one view; `bulk` fills the journal.
+func record(view: Int, _ orders: ClosedRange<UInt64>, bulk: Int = 0) -> ViewRecord {
+    var builder = PartBuilder()
+    let custom: [ContractField] = [
+        .custom1, .custom2, .custom3, .custom4, .custom5, .custom6, .custom7, .custom8,
+    ]
+    for order in orders {
+        builder.see(order)
+        builder.set(.country, order: order, text: order % 2 == 0 ? "DE" : "FR")
+        builder.set(.time, order: order, 29_000_000 - order)
+        builder.mark(.play, order: order, time: order * 10)
+        for field in custom.prefix(bulk) {
+            builder.set(field, order: order, text: String(repeating: "lorem ipsum ", count: 20) + "\(order)")
+        }
+    }
+    let key = ViewKey(property: "shop-1", view: ViewPseudonym(high: UInt64(view), low: 7))
+    return ViewRecord(key: key, part: builder.build(), events: orders.count)
+}

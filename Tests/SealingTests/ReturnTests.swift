@@ -1,0 +1,125 @@
+import Batching
+import EgressContract
+import Foundation
+@testable import Sealing
+import Testing
+import TransparencyLog
+
+@Suite struct ReturnTests {
+    private let relay: Relay
+    private let sealer: Sealer
+    private let name = "fra1-1-1-0"
+
+    /// One batch waits.
+    init() throws {
+        relay = try Relay()
+        sealer = try relay.open()
+        #expect(sealer.keep([record(view: 1, 0...3)]))
+        sealer.cut(at: 1)
+    }
+
+    private var file: [UInt8] {
+        get throws { try #require(try relay.files(in: relay.layout.archive)[name]) }
+    }
+
+    private func outboxCount() throws -> Int { try relay.files(in: relay.layout.outbox).count }
+
+    private func returnsCount() throws -> Int { try relay.files(in: relay.layout.returns).count }
+
+    @Test func aReceiptSettlesABatch() throws {
+        try relay.lay(try relay.receipt(of: try file, named: name).noteText, as: name + ".receipt")
+        sealer.takeReturns()
+        let accounts = sealer.accounts
+        #expect(accounts.receipted == accounts.committed && accounts.waiting == Tally())
+        #expect(accounts.waitingBatches == 0 && accounts.badReturns == 0)
+        #expect(try outboxCount() == 0 && returnsCount() == 0)
+        #expect(try relay.files(in: relay.layout.archive).count == 1)
+    }
+
+    @Test(arguments: RefusalReason.allCases) func aRefusalQuarantines(reason: RefusalReason) throws {
+        let bytes = try file
+        let refusal = BatchRefusal(batch: name, sha256: BatchDigest.hex(of: bytes), reason: reason)
+        try relay.lay(refusal.noteText, as: name + ".refused")
+        sealer.takeReturns()
+        #expect(try relay.files(in: relay.layout.quarantine) == [name: bytes])
+        #expect(try outboxCount() == 0 && returnsCount() == 0)
+        let accounts = sealer.accounts
+        #expect(accounts.quarantined == accounts.committed && accounts.receipted == Tally())
+    }
+
+    /// Nothing that the aggregator did not sign about exactly these bytes settles anything.
+    @Test func forgeriesAreCountedAndRemoved() throws {
+        let receipt = try relay.receipt(of: try file, named: name)
+        let refusal = BatchRefusal(batch: name, sha256: receipt.sha256, reason: .contract)
+        let stranger = try #require(NoteSigner.generate(name: "aggregator.example/receipts"))
+        let zeros = String(repeating: "0", count: 64)
+        func changed(_ batch: String, _ sha256: String, _ parts: Int, _ events: Int, _ orders: Int) -> String
+        {
+            BatchReceipt(batch: batch, sha256: sha256, parts: parts, events: events, orders: orders).noteText
+        }
+        let texts = [
+            changed(name, zeros, 1, 4, 4), changed("fra1-1-2-0", receipt.sha256, 1, 4, 4),
+            changed(name, receipt.sha256, 2, 4, 4), changed(name, receipt.sha256, 1, 5, 4),
+            changed(name, receipt.sha256, 1, 4, 3), refusal.noteText, "octroi/receipt/v1\n",
+        ]
+        for text in texts {
+            try relay.lay(text, as: name + ".receipt")
+            sealer.takeReturns()
+        }
+        try relay.lay(receipt.noteText, as: name + ".receipt", signedBy: stranger)
+        sealer.takeReturns()
+        try relay.lay(receipt.noteText, as: name + ".refused")
+        sealer.takeReturns()
+        for bytes in [[], [0], Array(receipt.noteText.utf8), [UInt8](repeating: 0x41, count: 40_000)]
+            as [[UInt8]]
+        {
+            try Data(bytes).write(to: URL(filePath: relay.layout.returns + "/" + name + ".receipt"))
+            sealer.takeReturns()
+        }
+        #expect(sealer.accounts.badReturns == texts.count + 6)
+        #expect(try returnsCount() == 0 && outboxCount() == 1)
+        #expect(sealer.accounts.receipted == Tally() && sealer.accounts.quarantined == Tally())
+    }
+
+    /// Forward is not trusted: what it lays there must not hold up the receipts beside it.
+    @Test(.timeLimit(.minutes(1))) func oddReturnsHoldNothingUp() throws {
+        let folder = relay.layout.returns
+        try FileManager.default.createDirectory(
+            atPath: folder + "/fra1-1-9-0.receipt", withIntermediateDirectories: false)
+        try FileManager.default.createDirectory(
+            atPath: folder + "/" + name + ".refused", withIntermediateDirectories: false)
+        let pipe = unsafe mkfifo(folder + "/fra1-1-0-0.refused", 0o600)
+        #expect(pipe == 0)
+        try FileManager.default.createSymbolicLink(
+            atPath: folder + "/fra1-1-7-0.receipt", withDestinationPath: "/dev/zero")
+        try Data([1]).write(to: URL(filePath: folder + "/status"))
+        try relay.lay(try relay.receipt(of: try file, named: name).noteText, as: name + ".receipt")
+        sealer.takeReturns()
+        #expect(sealer.accounts.receipted == sealer.accounts.committed)
+        #expect(try outboxCount() == 0)
+    }
+
+    @Test func staleReturnsAreRemovedAndOthersLeft() throws {
+        try relay.lay(try relay.receipt(of: try file, named: name).noteText, as: name + ".receipt")
+        sealer.takeReturns()
+        try relay.lay(try relay.receipt(of: try file, named: name).noteText, as: name + ".receipt")
+        try relay.lay("octroi/receipt/v1\n", as: "fra1-1-99-0.refused")
+        try Data([1]).write(to: URL(filePath: relay.layout.returns + "/status"))
+        sealer.takeReturns()
+        #expect(try Set(relay.files(in: relay.layout.returns).keys) == ["status"])
+        #expect(sealer.accounts.receipted == sealer.accounts.committed && sealer.accounts.badReturns == 0)
+    }
+
+    @Test func receiptAndRefusalOfOneBatchSettleItOnce() throws {
+        let receipt = try relay.receipt(of: try file, named: name)
+        try relay.lay(receipt.noteText, as: name + ".receipt")
+        let refusal = BatchRefusal(batch: name, sha256: receipt.sha256, reason: .otherBytes)
+        try relay.lay(refusal.noteText, as: name + ".refused")
+        sealer.takeReturns()
+        sealer.takeReturns()
+        #expect(sealer.accounts.receipted == sealer.accounts.committed)
+        #expect(sealer.accounts.quarantined == Tally() && sealer.accounts.fileFailures == 0)
+        #expect(try returnsCount() == 0 && outboxCount() == 0)
+        #expect(sealer.accounts.waiting == Tally())
+    }
+}
