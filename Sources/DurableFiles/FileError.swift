@@ -38,6 +38,11 @@ public struct FileError: Error, Equatable, Sendable {
         self.operation = operation
         self.code = code
     }
+
+    /// Whether another process holds the lock.
+    public var isHeldElsewhere: Bool { operation == .lock && code == EWOULDBLOCK }
+    /// Whether nothing has the name.
+    public var isAbsent: Bool { code == ENOENT }
 }
 
 extension FileError: CustomStringConvertible {

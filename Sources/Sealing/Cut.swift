@@ -2,7 +2,6 @@ import Batching
 import DurableFiles
 import EgressContract
 import EgressGate
-import Glibc
 import Journaling
 import TransparencyLog
 
@@ -106,7 +105,7 @@ struct CutSteps {
         do throws(FileError) {
             try files.unlink(path)
         } catch {
-            if error.code != ENOENT { throw error }
+            if !error.isAbsent { throw error }
         }
     }
 

@@ -3,7 +3,6 @@ import Dispatch
 public import DurableFiles
 public import EgressContract
 public import EgressGate
-import Glibc
 import Journaling
 import Synchronization
 public import TransparencyLog
@@ -52,7 +51,7 @@ public final class Sealer: Sendable {
         do throws(FileError) {
             state = Mutex(try RelayState(steps))
         } catch {
-            throw error.operation == .lock && error.code == EWOULDBLOCK ? .alreadyRunning : .file(error)
+            throw error.isHeldElsewhere ? .alreadyRunning : .file(error)
         }
     }
 
