@@ -121,7 +121,7 @@ let package = Package(
 
         tests("EgressContract"),
         tests("DurableFiles"),
-        tests("AddressBoundary", ["EgressContract"]),
+        tests("AddressBoundary", ["EgressContract"], exclude: ["interface.txt"]),
         tests("Beacons"),
         tests("ViewFolding", ["EgressContract"]),
         tests("Redaction", ["Beacons", "EgressContract", "EgressGate", "ViewFolding"]),

@@ -47,4 +47,17 @@ import Testing
             #expect((image.range(of: name) != nil) == expected, "\(tool)")
         }
     }
+
+    /// The compiler lets an owned address be captured by a closure that escapes; so no other file may hold one, and in
+    /// these nothing escapes or waits.
+    @Test func `outside the border two files name an address, and keep it within one call`() {
+        let files = Tree.files(in: "Sources", ending: ".swift").filter {
+            !$0.hasPrefix("Sources/AddressBoundary/") && Tree.text($0).contains("ClientAddress")
+        }
+        #expect(files.sorted() == ["Sources/Ingest/Peer.swift", "Sources/octroi-relay/Replay.swift"])
+        let peer = Tree.text("Sources/Ingest/Peer.swift")
+        for word in ["async", "await", "Task", "@escaping", "class ", "actor "] {
+            #expect(!peer.contains(word), "\(word)")
+        }
+    }
 }
