@@ -1,5 +1,6 @@
 import AddressBoundary
 import NIOCore
+import NIOHTTP2
 import Synchronization
 
 /// What all connections share and none changes, but for atomics.
@@ -17,6 +18,8 @@ final class Edge: Sendable {
     let idleTimeout: TimeAmount
     let verdictTimeout: TimeAmount
     let lingerTimeout: TimeAmount
+    /// The bounds of an HTTP/2 connection; floods of resets, settings and continuations end it by NIO's own.
+    let http2: NIOHTTP2Handler.ConnectionConfiguration
     private let heldBytes = Atomic(0)
     private let openConnections = Atomic(0)
 
@@ -33,8 +36,14 @@ final class Edge: Sendable {
         idleTimeout = TimeAmount(configuration.idleTimeout)
         verdictTimeout = TimeAmount(configuration.verdictTimeout)
         lingerTimeout = TimeAmount(configuration.lingerTimeout)
+        var http2 = NIOHTTP2Handler.ConnectionConfiguration()
+        http2.initialSettings = [
+            HTTP2Setting(parameter: .maxConcurrentStreams, value: configuration.maxStreams),
+            HTTP2Setting(parameter: .maxHeaderListSize, value: configuration.maxHeaderBytes),
+        ]
+        self.http2 = http2
         switch configuration.addressSource {
-        case .socket: addressHeader = nil
+        case .socket, .proxyProtocol: addressHeader = nil
         case .header(let header, _): addressHeader = header
         }
     }

@@ -6,6 +6,18 @@ public enum AddressSource: Sendable {
     case socket
     /// One named header, walked right to left through the trusted networks; ignored from any other peer.
     case header(AddressHeader, trusted: TrustedNetworks)
+    /// A preamble of PROXY protocol, version 1 or 2, which only the trusted networks may send.
+    case proxyProtocol(trusted: TrustedNetworks)
+
+    /// Whether a connection begins with a preamble.
+    var isPreamble: Bool {
+        if case .proxyProtocol = self { true } else { false }
+    }
+
+    /// Whether addresses stand in requests' headers.
+    var isHeader: Bool {
+        if case .header = self { true } else { false }
+    }
 }
 
 /// The listener's settings, each with its default.
@@ -20,6 +32,12 @@ public struct IngestConfiguration: Sendable {
     ///
     /// The default is the socket.
     public var addressSource = AddressSource.socket
+    /// What players see in TLS; nil listens in clear.
+    public var certificate: CertificateFiles?
+    /// Requests that one HTTP/2 connection may have at a time; 0 offers HTTP/1.1 alone.
+    ///
+    /// The default is 100.
+    public var maxStreams = 100
     /// Event loop threads.
     ///
     /// The default is 1.
@@ -86,6 +104,8 @@ public struct IngestConfiguration: Sendable {
 public enum IngestError: Error, Equatable {
     /// The configured host is not an IPv4 or IPv6 literal.
     case badListenAddress
+    /// The certificate or its key cannot be read, or they are no pair.
+    case unusableCertificate
     /// The socket could not be bound; `code` is the errno, or 0.
     case bind(code: Int32)
     /// The server was started before, or shut down.

@@ -36,6 +36,12 @@ public enum ConnectionEnd: String, Sendable, CaseIterable {
     case headerTooLarge = "header_too_large"
     /// What came is not HTTP/1.
     case malformedHTTP = "malformed_http"
+    /// A listener for PROXY protocol got no valid preamble, or one from a peer that is not trusted.
+    case noPreamble = "no_preamble"
+    /// TLS could not be agreed on.
+    case failedHandshake = "failed_handshake"
+    /// Preamble or handshake did not come in time.
+    case slowOpening = "slow_opening"
     /// A body far over the limit was not read to its end.
     case oversized
     /// One connection more than allowed.

@@ -11,6 +11,7 @@ public final class IngestServer: Sendable {
     private let group: MultiThreadedEventLoopGroup
     private let state: NIOLoopBoundBox<State>
     private let isShutDown = Atomic(false)
+    private let tls: PlayerTLS?
 
     private enum State {
         case fresh
@@ -21,11 +22,18 @@ public final class IngestServer: Sendable {
 
     /// A server that is not listening yet.
     ///
-    /// `clock` gives milliseconds since 1970 for arrivals; timeouts use a monotonic clock.
+    /// `clock` gives milliseconds since 1970 for arrivals; timeouts use a monotonic clock. Throws where the certificate
+    /// cannot be used.
     public init(
         _ configuration: IngestConfiguration, geo: GeoDatabases, receiver: any BeaconReceiver,
         clock: @escaping @Sendable () -> UInt64
-    ) {
+    ) throws(IngestError) {
+        let offersHTTP2 = configuration.maxStreams > 0 && !configuration.addressSource.isHeader
+        if let files = configuration.certificate {
+            tls = try PlayerTLS(files, offersHTTP2: offersHTTP2)
+        } else {
+            tls = nil
+        }
         edge = Edge(configuration, geo: geo, receiver: receiver, clock: clock)
         group = MultiThreadedEventLoopGroup(numberOfThreads: max(1, configuration.threads))
         state = NIOLoopBoundBox.makeBoxSendingValue(.fresh, eventLoop: group.any())
@@ -33,6 +41,11 @@ public final class IngestServer: Sendable {
 
     /// What the edge has counted so far.
     public var counts: IngestCounts { edge.counts.counts }
+
+    /// Reads certificate and key again, for connections that come from now on.
+    ///
+    /// Throws where they cannot be used; the ones before stay.
+    public func reloadCertificate() throws(IngestError) { try tls?.reload() }
 
     /// Binds, listens and gives the port; once in a server's life.
     public func start() async throws(IngestError) -> Int {
@@ -117,12 +130,18 @@ public final class IngestServer: Sendable {
             .childChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
-            .childChannelInitializer { [edge] channel in
+            .childChannelInitializer { [edge, tls] channel in
                 let keeper = keepers.first { $0.eventLoop === channel.eventLoop }
                 guard let keeper else { return channel.close() }
                 return channel.eventLoop.makeCompletedFuture {
-                    let connection = PlayerConnection(edge: edge, keeper: keeper.value)
-                    try channel.pipeline.syncOperations.addHandler(connection)
+                    let pipeline = channel.pipeline.syncOperations
+                    let connection = PlayerConnection(
+                        edge: edge, keeper: keeper.value, role: tls == nil ? .plain : .secure)
+                    if edge.configuration.addressSource.isPreamble {
+                        try pipeline.addHandler(PreambleHandler(connection))
+                    }
+                    if let tls { try pipeline.addHandler(tls.handler()) }
+                    try pipeline.addHandler(connection)
                 }
             }
     }

@@ -13,11 +13,19 @@ enum Peer {
         guard let address = address(peer) else { return .unknown }
         switch source {
         case .socket: return address.origin(in: geo)
+        // Such a connection's requests have the preamble's origin.
+        case .proxyProtocol: return .unknown
         case .header(let header, let trusted):
             let client = ClientAddress.client(peer: address, header: header, values: lines, trusted: trusted)
             guard let client else { return .unknown }
             return client.origin(in: geo)
         }
+    }
+
+    /// Whether a peer may send a preamble.
+    static func isTrusted(_ peer: SocketAddress?, by source: AddressSource) -> Bool {
+        guard case .proxyProtocol(let trusted) = source, let address = address(peer) else { return false }
+        return address.isIn(trusted)
     }
 
     // The offsets are Linux's ABI: the fields themselves belong to a C module of NIO's that is not for import. The

@@ -43,9 +43,11 @@ extension PlayerConnection {
         if let length = head.contentLength, length > edge.configuration.maxBodyBytes {
             return .refused(.oversized, head.success)
         }
-        let origin = Peer.origin(
-            of: context?.channel.remoteAddress, lines: head.addressLines,
-            source: edge.configuration.addressSource, geo: edge.geo)
+        let origin =
+            introducedOrigin
+            ?? Peer.origin(
+                of: context?.channel.remoteAddress, lines: head.addressLines,
+                source: edge.configuration.addressSource, geo: edge.geo)
         head.addressLines = []
         return .beacon(origin, arrivalMillis: edge.clock())
     }

@@ -1,5 +1,7 @@
 import EgressContract
 import NIOCore
+import NIOSSL
+import NIOTLS
 
 /// One player's connection: reads one request at a time, hands its beacon on, answers, and reads the next.
 ///
@@ -13,6 +15,10 @@ final class PlayerConnection: ChannelDuplexHandler {
 
     /// What the connection waits for.
     enum Phase {
+        /// A proxy's preamble, or the end of a TLS handshake.
+        case opening
+        /// HTTP/2: each stream reads a request of its own.
+        case multiplexing
         /// The bytes of a head: none yet, or some.
         case head
         /// The bytes of a body.
@@ -22,6 +28,14 @@ final class PlayerConnection: ChannelDuplexHandler {
         /// The player's end, after the last answer: what comes is dropped.
         case lingering
         case closed
+    }
+
+    /// What the connection carries.
+    enum Role {
+        case plain
+        case secure
+        /// One request of an HTTP/2 connection.
+        case stream(of: PlayerConnection)
     }
 
     /// What becomes of the request whose body is read.
@@ -36,6 +50,7 @@ final class PlayerConnection: ChannelDuplexHandler {
 
     let edge: Edge
     let keeper: ConnectionKeeper
+    let role: Role
     var context: ChannelHandlerContext?
     var phase = Phase.head
     /// When the connection has waited long enough.
@@ -55,21 +70,38 @@ final class PlayerConnection: ChannelDuplexHandler {
     var inputHasEnded = false
     /// Set on a connection beyond those that are served.
     private(set) var isShedding = false
+    /// What a proxy's preamble said; nil where each request says it anew.
+    var introducedOrigin: Origin?
+    /// Streams that are open.
+    var streams = 0
     private var isCounted = false
     private var readIsDue = false
     private var endReason: ConnectionEnd?
 
-    init(edge: Edge, keeper: ConnectionKeeper) {
+    init(edge: Edge, keeper: ConnectionKeeper, role: Role = .plain) {
         self.edge = edge
         self.keeper = keeper
+        self.role = role
         parser = edge.headParser()
         deadline = .now() + edge.idleTimeout
+        if case .stream(let connection) = role {
+            isShedding = connection.isShedding
+            introducedOrigin = connection.introducedOrigin
+        } else if role.isSecure || edge.configuration.addressSource.isPreamble {
+            phase = .opening
+            deadline = .now() + edge.headerTimeout
+        }
     }
 
     // MARK: - Life
 
     func channelActive(context: ChannelHandlerContext) {
         self.context = context
+        if case .stream(let connection) = role {
+            connection.opened()
+            keeper.add(self)
+            return
+        }
         edge.counts.connected()
         let admission = edge.admit()
         isCounted = admission != .closed
@@ -86,6 +118,10 @@ final class PlayerConnection: ChannelDuplexHandler {
         // In `verdict` the phase stays: the verdict still comes, and is counted, though nobody hears it.
         if phase != .verdict { phase = .closed }
         unread = nil
+        if case .stream(let connection) = role {
+            keeper.remove(self)
+            return connection.closed()
+        }
         edge.counts.ended(endReason ?? .byPlayer)
         guard isCounted else { return }
         edge.dismiss()
@@ -93,7 +129,9 @@ final class PlayerConnection: ChannelDuplexHandler {
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if let event = event as? TLSUserEvent { return secured(event, context) }
         guard case ChannelEvent.inputClosed = event else { return }
+        if phase == .opening || phase == .multiplexing { return end(.byPlayer) }
         // What came before is read and answered all the same: some clients close their side after sending.
         inputHasEnded = true
         if phase == .lingering { end(.byPlayer) } else { proceed() }
@@ -101,7 +139,7 @@ final class PlayerConnection: ChannelDuplexHandler {
 
     /// The socket's errors name addresses: none is looked at.
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        end(.byPlayer)
+        end(phase == .opening && error is NIOSSLError ? .failedHandshake : .byPlayer)
     }
 
     /// Closes; the first reason given is the one that counts.
@@ -113,6 +151,8 @@ final class PlayerConnection: ChannelDuplexHandler {
     /// The deadline has passed.
     func expired() {
         switch phase {
+        case .opening: end(.slowOpening)
+        case .multiplexing: if streams == 0 { end(.idle) }
         case .head: end(hasBegunHead ? .slowHeader : .idle)
         case .body: end(.slowBody)
         case .verdict: end(.noVerdict)
@@ -122,13 +162,13 @@ final class PlayerConnection: ChannelDuplexHandler {
 
     /// Ends now if no request is running, else after its answer.
     func drain() {
-        if phase == .head { end(.shutdown) }
+        if phase == .head || phase == .opening || phase == .multiplexing && streams == 0 { end(.shutdown) }
     }
 
     // MARK: - Reading
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        guard phase != .lingering, phase != .closed else { return }
+        guard phase != .lingering, phase != .closed, phase != .multiplexing else { return }
         let bytes = unwrapInboundIn(data)
         if unread == nil {
             unread = bytes

@@ -4,7 +4,7 @@ import Configuration
 extension SettingLayers {
     func crossErrors(role: RegionRole) -> [RegionFileError] {
         switch role {
-        case .relay: proxyErrors + repeatedProperties + pinErrors
+        case .relay: proxyErrors + certificateErrors + repeatedProperties + pinErrors
         case .aggregator: repeatedRelays + reportErrors + windowErrors
         }
     }
@@ -36,9 +36,17 @@ extension SettingLayers {
         let place = find("ingest.address_source", .string)?.source ?? .byDefault
         return [
             RegionFileError(
-                place, "ingest.trusted_proxies", "empty, though the client address is read from a header",
+                place, "ingest.trusted_proxies", "empty, though the client address is taken from a proxy",
                 "write the proxies' networks, or set ingest.address_source to socket")
         ]
+    }
+
+    private var certificateErrors: [RegionFileError] {
+        let pair = ["ingest.tls_certificate", "ingest.tls_private_key"]
+        let there = pair.filter { peek(text: $0) != nil }
+        guard there.count == 1, let alone = there.first else { return [] }
+        let other = alone == pair[0] ? pair[1] : pair[0]
+        return [error(alone, .string, "without \(other)", "write both, or neither to listen in clear")]
     }
 
     private var pinErrors: [RegionFileError] {

@@ -68,6 +68,7 @@ public enum AddressSource: String, Sendable {
     case socket
     case xForwardedFor = "x-forwarded-for"
     case forwarded
+    case proxyProtocol = "proxy-protocol"
 }
 
 /// Whose CMCD players are told to stop for their session.
@@ -87,6 +88,14 @@ public struct IngestSettings: Sendable {
     public var addressSource: AddressSource
     /// Networks whose proxies are believed, as CIDR; not empty unless the source is the socket.
     public var trustedProxies: [String]
+    /// The certificate chain that players see; nil listens in clear.
+    public var certificate: String?
+    /// Its private key.
+    public var privateKey: String?
+    /// Time between looks whether they were replaced.
+    public var certificateCheckInterval: Duration
+    /// Requests that an HTTP/2 connection may have at a time; 0 offers HTTP/1.1 alone.
+    public var maxStreams: Int
     /// Longest body.
     public var maxBodyBytes: Int
     /// Longest body once inflated.
@@ -110,11 +119,18 @@ public struct IngestSettings: Sendable {
     /// Event-loop threads.
     public var threads: Int
 
+    /// Certificate and key, where there are any.
+    public var certificateFiles: [String] { [certificate, privateKey].compactMap { $0 } }
+
     init(_ layers: SettingLayers) throws {
         address = try layers.text("ingest.address")
         port = try layers.whole("ingest.port")
         addressSource = try layers.choice("ingest.address_source")
         trustedProxies = try layers.texts("ingest.trusted_proxies")
+        certificate = layers.optionalText("ingest.tls_certificate")
+        privateKey = layers.optionalText("ingest.tls_private_key")
+        certificateCheckInterval = try layers.seconds("ingest.tls_check_seconds")
+        maxStreams = try layers.whole("ingest.http2_streams_max")
         maxBodyBytes = try layers.whole("ingest.body_bytes_max")
         maxInflatedBytes = try layers.whole("ingest.inflated_bytes_max")
         maxInflationRatio = try layers.whole("ingest.inflation_ratio_max")

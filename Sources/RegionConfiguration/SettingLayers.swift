@@ -59,6 +59,9 @@ struct SettingLayers: Sendable {
 
 /// The accessors: `required` ones only, since what is missing or of another type must not become a default.
 extension SettingLayers {
+    /// A text that may be left out.
+    func optionalText(_ path: String) -> String? { reader.string(forKey: Self.key(path)) }
+
     func text(_ path: String) throws -> String { try reader.requiredString(forKey: Self.key(path)) }
     func texts(_ path: String) throws -> [String] { try reader.requiredStringArray(forKey: Self.key(path)) }
     func whole(_ path: String) throws -> Int { try reader.requiredInt(forKey: Self.key(path)) }

@@ -7,11 +7,22 @@ extension SettingTable {
             "ingest.address", .text(.address), .text("0.0.0.0"), "Address that players or the proxy reach."),
         Setting("ingest.port", .port, .whole(8080), "TCP port; 0 takes any free one."),
         Setting(
-            "ingest.address_source", .choice(["socket", "x-forwarded-for", "forwarded"]), .text("socket"),
+            "ingest.address_source", .choice(["socket", "x-forwarded-for", "forwarded", "proxy-protocol"]),
+            .text("socket"),
             "The one place that the client address is read from."),
         Setting(
             "ingest.trusted_proxies", .texts(.network, count: 0...256), .texts([]),
             "Networks whose proxies are believed; needed unless the source is socket."),
+        Setting(
+            "ingest.tls_certificate", .file(.certificate), .absent,
+            "What players see, with its chain (PEM); none listens in clear.", .ingest),
+        Setting("ingest.tls_private_key", .file(.privateKey), .absent, "Its key (PEM).", .ingest),
+        Setting(
+            "ingest.tls_check_seconds", .seconds(1...3600), .whole(10),
+            "Time between looks whether the two were replaced."),
+        Setting(
+            "ingest.http2_streams_max", .count(0...1000, of: "requests"), .whole(100),
+            "Requests of an HTTP/2 connection at a time; 0 offers HTTP/1.1 alone."),
         Setting("ingest.body_bytes_max", .bytes(1024...16_777_216), .whole(2_097_152), "Longest body."),
         Setting(
             "ingest.inflated_bytes_max", .bytes(1024...67_108_864), .whole(8_388_608),

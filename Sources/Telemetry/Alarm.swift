@@ -16,6 +16,8 @@ public enum Alarm: String, CaseIterable, Sendable {
     case returnRejected = "return_rejected"
     /// A geo database could not be read.
     case geoFailed = "geo_failed"
+    /// The certificate that players see could not be read.
+    case certificateFailed = "certificate_failed"
     /// The forwarding half says nothing.
     case forwardSilent = "forward_silent"
 

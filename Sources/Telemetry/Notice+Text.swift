@@ -22,7 +22,6 @@ extension Notice {
             [("curl_code", curlCode), ("status", status), ("failures_in_row", failuresInRow)]
         case .forwardingRecovered(let waiting): [("waiting", waiting)]
         case .geoLoaded(let databases): [("databases", databases)]
-        case .geoFailed(let database): [("database", database)]
         case .userAgentsLoaded(let jit): [("jit", jit)]
         case .batchStored(let parts, let events, let orders, let repeated):
             [("parts", parts), ("events", events), ("orders", orders), ("repeated", repeated)]
@@ -31,7 +30,7 @@ extension Notice {
         case .storeFailed(let code): [("sqlite_code", code)]
         case .retentionDone(let views, let batches): [("views", views), ("batches", batches)]
         case .stopped, .serviceFailed, .libraryMessage, .alarmRaised, .alarmCleared, .sheddingBegan,
-            .returnRejected, .clientRefused:
+            .returnRejected, .clientRefused, .geoFailed, .certificateLoaded, .certificateFailed:
             []
         }
     }
@@ -67,6 +66,12 @@ extension Notice {
         case .returnRejected: ("return_rejected", .error, "A return did not verify and was not used.")
         case .geoLoaded: ("geo_loaded", .info, "The geo databases were read.")
         case .geoFailed: ("geo_failed", .error, "A geo database could not be read; the one before stays.")
+        case .certificateLoaded: ("certificate_loaded", .info, "The players' certificate was read again.")
+        case .certificateFailed:
+            (
+                "certificate_failed", .error,
+                "The players' certificate could not be read; the one before stays."
+            )
         case .userAgentsLoaded: ("user_agents_loaded", .info, "The lists of user agents were read.")
         case .batchStored: ("batch_stored", .info, "A batch was stored.")
         case .batchRepeated: ("batch_repeated", .info, "A batch came again and got its receipt again.")

@@ -42,7 +42,11 @@ public enum Notice: Sendable, Equatable {
     /// The geo databases were read.
     case geoLoaded(databases: Int)
     /// A geo database could not be read; the one before stays.
-    case geoFailed(database: Int)
+    case geoFailed
+    /// The certificate that players see was read again.
+    case certificateLoaded
+    /// The certificate that players see could not be read; the one before stays.
+    case certificateFailed
 
     /// The lists of user agents were read; `jit` is 1 where their patterns run as machine code.
     case userAgentsLoaded(jit: Int)

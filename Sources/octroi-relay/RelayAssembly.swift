@@ -29,13 +29,17 @@ struct RelayAssembly {
             let policy = PrefixPolicy(
                 ipv4Octets: prefix.ipv4Octets, ipv6Octets: prefix.ipv6Octets, nat64: prefix.nat64)
         else { throw .unusable("prefix: longer than allowed, or prefix.nat64 holds no /96") }
-        var layers: [GeoLayer] = []
-        for path in configuration.geoDatabases { layers.append(try geoDatabase(path)) }
-        return GeoDatabases(layers, prefix: policy)
+        return GeoDatabases(try geoLayers(), prefix: policy)
     }
 
-    /// A geo database, read and checked whole.
-    func geoDatabase(_ path: String) throws(CommandFailure) -> GeoLayer {
+    /// The databases in order of precedence.
+    func geoLayers() throws(CommandFailure) -> [GeoLayer] {
+        var layers: [GeoLayer] = []
+        for path in configuration.geoDatabases { layers.append(try database(path)) }
+        return layers
+    }
+
+    private func database(_ path: String) throws(CommandFailure) -> GeoLayer {
         let bytes: [UInt8]
         do throws(FileError) {
             bytes = try files.read(path, maxBytes: Self.geoBytesMax)
@@ -138,8 +142,26 @@ struct RelayAssembly {
         case .socket: ingest.addressSource = .socket
         case .xForwardedFor: ingest.addressSource = .header(.xForwardedFor, trusted: trusted)
         case .forwarded: ingest.addressSource = .header(.forwarded, trusted: trusted)
+        case .proxyProtocol: ingest.addressSource = .proxyProtocol(trusted: trusted)
+        }
+        ingest.maxStreams = settings.maxStreams
+        if let certificate = settings.certificate, let key = settings.privateKey {
+            ingest.certificate = CertificateFiles(certificate: certificate, privateKey: key)
         }
         return ingest
+    }
+
+    /// The players' server, its certificate read and matched with its key.
+    func server(_ geo: GeoDatabases, _ pipeline: RelayPipeline) throws(CommandFailure) -> IngestServer {
+        let configuration = try ingest()
+        do throws(IngestError) {
+            return try IngestServer(
+                configuration, geo: geo, receiver: pipeline, clock: { RegionClock.millis() })
+        } catch {
+            throw .unusable(
+                "ingest.tls_certificate, ingest.tls_private_key: not a certificate chain and its own key, in PEM"
+            )
+        }
     }
 
     /// The sender of batches.

@@ -1,3 +1,4 @@
+import AddressBoundary
 import ArgumentParser
 import DurableFiles
 import EgressContract
@@ -80,9 +81,9 @@ struct IngestHalf {
         let geo = try assembly.geo()
         let sealer = try assembly.sealer(identity)
         let pipeline = try assembly.pipeline(sealer, keys: keys)
+        telemetry.log(.geoLoaded(databases: geo.descriptions.count))
         telemetry.log(.userAgentsLoaded(jit: pipeline.isAgentJIT ? 1 : 0))
-        let server = IngestServer(
-            try assembly.ingest(), geo: geo, receiver: pipeline, clock: { RegionClock.millis() })
+        let server = try assembly.server(geo, pipeline)
         let status = RelayStatus(server: server, pipeline: pipeline, sealer: sealer, telemetry: telemetry)
         guard layout.controlSocket.utf8.count <= ControlServer.pathBytesMax else {
             throw .unusable(
@@ -96,9 +97,13 @@ struct IngestHalf {
         services = [
             SealingService(sealer: sealer, flushInterval: configuration.cut.flushInterval),
             IngestService(server: server, layout: layout, telemetry: telemetry), control.application,
-            GeoService(
-                assembly: assembly, databases: geo, paths: configuration.geoDatabases,
-                interval: configuration.geoCheckInterval, telemetry: telemetry),
+            FileWatch(paths: configuration.geoDatabases, interval: configuration.geoCheckInterval) {
+                assembly.reload(geo, telemetry)
+            },
+            FileWatch(
+                paths: configuration.ingest.certificateFiles,
+                interval: configuration.ingest.certificateCheckInterval
+            ) { assembly.reloadCertificate(of: server, telemetry) },
         ]
     }
 }

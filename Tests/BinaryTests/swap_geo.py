@@ -47,7 +47,7 @@ def records():
 
 
 def send(view):
-    event = {"e": "viewstart", "ake": "eu1testkey0env", "xid": view, "xsqno": 1}
+    event = {"e": "viewstart", "ake": "eu1testkey0env", "xid": view.replace(" ", "-"), "xsqno": 1}
     port = json.loads((state / "ports").read_text())["ingest"]
     connection = http.client.HTTPConnection("127.0.0.1", port)
     connection.request("POST", "/", json.dumps({"events": [event]}), {"X-Forwarded-For": "198.51.100.23"})
@@ -69,9 +69,9 @@ def step(name, change, event):
     change()
     if event:
         until(f"{event} after {name}", lambda: notices(event) > seen)
-    record = send(name)
-    print(json.dumps({"step": name, "country": record.get("country"), "operator": record.get("network_operator"),
-                      "alarm": alarmed()}), flush=True)
+    fields = send(name)["fields"]
+    country, operator = (fields.get(key, [None, None])[1] for key in ("country", "network_operator"))
+    print(json.dumps({"step": name, "country": country, "operator": operator, "alarm": alarmed()}), flush=True)
 
 
 def replace(target, content):

@@ -76,3 +76,41 @@ extension FuzzTests {
         }
     }
 }
+
+extension FuzzTests {
+    @Test func `PROXY preambles`() throws {
+        let signature: [UInt8] = [13, 10, 13, 10, 0, 13, 10] + Array("QUIT\n".utf8)
+        let ipv4: [UInt8] = [203, 0, 113, 77, 198, 51, 100, 1, 0xC3, 0x50, 1, 0xBB]
+        let corpus = [
+            Array("PROXY TCP4 203.0.113.77 198.51.100.1 50000 443\r\n".utf8),
+            Array("PROXY TCP6 2001:db8:1:2::77 2001:db8::1 50000 443\r\n".utf8),
+            Array("PROXY UNKNOWN\r\n".utf8),
+            signature + [0x21, 0x11, 0, 12] + ipv4,
+            signature + [0x21, 0x11, 0, 18] + ipv4 + [4, 0, 3, 1, 2, 3],
+            signature + [0x21, 0x21, 0, 36] + [UInt8](repeating: 0x20, count: 36),
+            signature + [0x20, 0, 0, 0],
+        ]
+        let geo = GeoDatabases([], prefix: PrefixPolicy())
+        try Fuzz.run(
+            "preamble", corpus, words: ["PROXY ", "TCP4 ", "TCP6 ", "UNKNOWN", "\r\n", " ", "::", "65536"]
+        ) { input, dice in
+            guard case .complete(let end, let origin) = ProxyPreamble.read(input.span, geo: geo) else {
+                return false
+            }
+            #expect(end <= input.count && end <= ProxyPreamble.bytesMax)
+            #expect((origin.prefix?.text ?? "").utf8.count <= 11)
+            // What comes behind changes nothing, and less is not enough.
+            let longer = input + [UInt8](repeating: 7, count: dice.below(20))
+            guard case .complete(end, let again) = ProxyPreamble.read(longer.span, geo: geo) else {
+                Issue.record("more bytes change the reading")
+                return true
+            }
+            #expect(again == origin)
+            let shorter = Array(input[..<dice.below(end)])
+            if case .complete = ProxyPreamble.read(shorter.span, geo: geo) {
+                Issue.record("a part is a whole")
+            }
+            return true
+        }
+    }
+}

@@ -49,9 +49,9 @@ func withServer(
     receiver: RecordingReceiver = RecordingReceiver(),
     _ body: (Int, RecordingReceiver, IngestServer) async throws -> Void
 ) async throws -> IngestCounts {
-    await Turns.servers.take()
     let geo = GeoDatabases([], prefix: PrefixPolicy())
-    let server = IngestServer(configuration, geo: geo, receiver: receiver, clock: { 1_795_000_000_000 })
+    let server = try IngestServer(configuration, geo: geo, receiver: receiver, clock: { 1_795_000_000_000 })
+    await Turns.servers.take()
     let outcome: Result<Void, any Error>
     do { outcome = .success(try await body(server.start(), receiver, server)) } catch {
         outcome = .failure(error)

@@ -36,8 +36,8 @@ import Testing
                 + "write a whole number of seconds from 1 to 3600"),
         Case(
             line: "address_source: header",
-            refusal: "ingest.address_source: a string where one of 3 words is wanted; "
-                + "write socket, x-forwarded-for, forwarded"),
+            refusal: "ingest.address_source: a string where one of 4 words is wanted; "
+                + "write socket, x-forwarded-for, forwarded, proxy-protocol"),
         Case(
             line: "address: localhost",
             refusal: "ingest.address: a string that is not a literal address; "

@@ -70,7 +70,7 @@ import Testing
         let text = Fixture.relay.replacing("  port: 0", with: "  address_source: forwarded")
         #expect(
             Fixture.refusals(text) == [
-                "R/x.yaml:7: ingest.trusted_proxies: empty, though the client address is read from a header; "
+                "R/x.yaml:7: ingest.trusted_proxies: empty, though the client address is taken from a proxy; "
                     + "write the proxies' networks, or set ingest.address_source to socket"
             ])
         let trusted = text.replacing("forwarded", with: "forwarded\n  trusted_proxies: [192.0.2.0/24]")

@@ -38,7 +38,11 @@ import Testing
             .map(Self.uncommented).joined(separator: "\n")
         let loaded = try RegionFile(Array(uncommented.utf8), named: name, environment: [:], expecting: role)
         let plain = try RegionFile(Array(shipped.utf8), named: name, environment: [:], expecting: role)
-        #expect(loaded.effective.settings.map(\.value) == plain.effective.settings.map(\.value))
+        // An example of a setting that has no default is not one that holds.
+        func held(_ file: RegionFile) -> [String?] {
+            file.effective.settings.filter { !$0.path.hasPrefix("ingest.tls_") }.map(\.value)
+        }
+        #expect(held(loaded) == held(plain))
         let unshown = loaded.effective.settings.filter { $0.source == .byDefault }.map(\.path)
         let expected = role == .relay ? ["geo.databases"] : ["relays.0.ledger_vkey"]
         #expect(unshown.filter { !$0.hasPrefix("properties.") } == expected)

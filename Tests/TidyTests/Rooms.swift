@@ -17,7 +17,11 @@ enum Rooms {
             "Journaling", "ViewFolding", "Batching", "TransparencyLog", "EgressGate", "EgressContract",
             "DurableFiles", "Dispatch", "Synchronization",
         ],
-        "Ingest": ["AddressBoundary", "EgressContract", "Beacons", "NIOCore", "NIOPosix", "Synchronization"],
+        "Ingest": [
+            "AddressBoundary", "EgressContract", "Beacons", "NIOCore", "NIOHPACK", "NIOHTTP2", "NIOPosix",
+            "NIOSSL",
+            "NIOTLS", "Synchronization",
+        ],
         "Forwarding": [
             "CCurl", "Batching", "TransparencyLog", "DurableFiles", "FoundationEssentials", "Glibc",
         ],
