@@ -39,10 +39,11 @@ public struct FileError: Error, Equatable, Sendable {
         self.code = code
     }
 
-    /// Whether another process holds the lock.
-    public var isHeldElsewhere: Bool { operation == .lock && code == EWOULDBLOCK }
-    /// Whether nothing has the name.
-    public var isAbsent: Bool { code == ENOENT }
+    /// Whether somebody else holds the lock.
+    public var isBusy: Bool { operation == .lock && code == EWOULDBLOCK }
+
+    /// Whether nothing has that name.
+    public var isMissing: Bool { code == ENOENT }
 }
 
 extension FileError: CustomStringConvertible {

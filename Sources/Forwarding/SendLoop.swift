@@ -29,7 +29,7 @@ struct SendLoop: ~Copyable {
         }
         let lock: FileLock
         do { lock = try mailbox.open() } catch {
-            throw error.operation == .lock && error.isBusy ? .alreadyRunning : .files(error)
+            throw error.isBusy ? .alreadyRunning : .files(error)
         }
         return SendLoop(made, mailbox, engine, lock, controls, clock)
     }

@@ -105,7 +105,7 @@ struct CutSteps {
         do throws(FileError) {
             try files.unlink(path)
         } catch {
-            if !error.isAbsent { throw error }
+            if !error.isMissing { throw error }
         }
     }
 

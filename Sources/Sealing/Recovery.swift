@@ -11,6 +11,10 @@ struct Recovery {
     private(set) var open = OpenViews()
     private(set) var waiting: [BatchName: RelayState.Waiting] = [:]
     private(set) var oldestSegment = 1
+    /// Where the journal is damaged, as far as `damagesMax` reaches.
+    private(set) var damages: [JournalDamage] = []
+    /// How many damaged places are named one by one; all are counted.
+    private static let damagesMax = 100
     private var lastCut: CutRecord?
     private var settled: Set<BatchName> = []
     /// The last cut that a standing accounts for, and those behind whose commit record was read.
@@ -38,12 +42,19 @@ struct Recovery {
         try reader.read(from: .start) { finding in
             switch finding {
             case .record(let record, _): found.follow(StateRecord(record))
-            case .corrupt: found.standing.setAside += 1
+            case .corrupt(let at, let bytes): found.note(at, bytes)
             case .tornTail: break
             }
         }
         self = found
         oldestSegment = try reader.segments().first ?? 1
+    }
+
+    private mutating func note(_ position: JournalPosition, _ bytes: Int) {
+        standing.setAside += 1
+        if damages.count < Self.damagesMax {
+            damages.append(JournalDamage(segment: position.segment, offset: position.offset, bytes: bytes))
+        }
     }
 
     private mutating func follow(_ record: StateRecord?) {

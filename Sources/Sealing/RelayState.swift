@@ -26,6 +26,11 @@ struct RelayState: ~Copyable {
     private(set) var leaving: Set<OutboxEntry> = []
     private var badReturns = 0
     private var fileFailures = 0
+    private var isJournalFailing = false
+    private var isCutFailing = false
+    private let damages: [JournalDamage]
+    /// Events journaled, counted where they are journaled.
+    private var journaled: Int
 
     init(_ steps: CutSteps) throws(FileError) {
         for folder in steps.layout.folders { try steps.files.makeFolder(folder, mode: 0o755) }
@@ -40,13 +45,18 @@ struct RelayState: ~Copyable {
         open = recovery.open
         waiting = recovery.waiting
         oldestSegment = recovery.oldestSegment
+        damages = recovery.damages
+        journaled = recovery.standing.committed.events + recovery.open.events
     }
 
     /// Makes records durable and joins them into the open views; false where the disk refused them.
     mutating func commit(_ records: [ViewRecord]) -> Bool {
         for record in records { journal.append(StateRecord.part(record).journalRecord) }
         guard commitJournal() else { return false }
-        for record in records { open.join(record) }
+        for record in records {
+            open.join(record)
+            journaled += record.events
+        }
         return true
     }
 
@@ -56,12 +66,14 @@ struct RelayState: ~Copyable {
             do throws(FileError) {
                 let standing = self.standing
                 try journal.commit { StateRecord.standing(standing).journalRecord }
+                isJournalFailing = false
                 return true
             } catch {
                 fileFailures += 1
             }
         }
         journal.discardPending()
+        isJournalFailing = true
         return false
     }
 
@@ -109,6 +121,7 @@ extension RelayState {
             return false
         }
         standing.apply(staged.record)
+        journaled -= staged.record.setAside
         cutting = nil
         unpublished = staged.record
         for (index, batch) in staged.record.batches.enumerated() {
@@ -129,6 +142,7 @@ extension RelayState {
         open = views
         self.cutting = nil
         fileFailures += 1
+        isCutFailing = true
     }
 
     /// The committed cut whose batches are not all published yet.
@@ -138,6 +152,7 @@ extension RelayState {
     mutating func finishCut() {
         guard let cut = unpublished else { return }
         unpublished = nil
+        isCutFailing = false
         do throws(FileError) {
             try journal.retire(before: cut.to.segment)
             oldestSegment = max(oldestSegment, cut.to.segment)
@@ -147,6 +162,11 @@ extension RelayState {
     }
 
     mutating func countFileFailure() { fileFailures += 1 }
+
+    mutating func publishFailed() {
+        fileFailures += 1
+        isCutFailing = true
+    }
 }
 
 // MARK: - Outcomes and accounts
@@ -175,6 +195,14 @@ extension RelayState {
         accounts.receipted = standing.receipted
         accounts.quarantined = standing.quarantined
         accounts.setAside = standing.setAside
+        accounts.damages = damages
+        accounts.journaled = journaled
+        for batch in waiting.values {
+            accounts.waiting.add(events: batch.batch.events, orders: batch.batch.orders)
+        }
+        accounts.isFull = isFull
+        accounts.isJournalFailing = isJournalFailing
+        accounts.isCutFailing = isCutFailing
         accounts.openViews = open.count + (cutting?.count ?? 0)
         accounts.waitingBatches = waiting.count
         accounts.bufferBytes = bufferBytes

@@ -51,7 +51,7 @@ public final class Sealer: Sendable {
         do throws(FileError) {
             state = Mutex(try RelayState(steps))
         } catch {
-            throw error.isHeldElsewhere ? .alreadyRunning : .file(error)
+            throw error.isBusy ? .alreadyRunning : .file(error)
         }
     }
 
@@ -131,7 +131,7 @@ extension Sealer {
             try steps.publish(cut) { name in state.withLock { $0.waiting[name] == nil } }
             state.withLock { $0.finishCut() }
         } catch {
-            state.withLock { $0.countFileFailure() }
+            state.withLock { $0.publishFailed() }
         }
     }
 }

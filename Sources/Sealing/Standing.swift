@@ -11,14 +11,6 @@ public struct Tally: Equatable, Sendable {
         self.events += events
         self.orders += orders
     }
-
-    static func + (left: Tally, right: Tally) -> Tally {
-        Tally(events: left.events + right.events, orders: left.orders + right.orders)
-    }
-
-    static func - (left: Tally, right: Tally) -> Tally {
-        Tally(events: left.events - right.events, orders: left.orders - right.orders)
-    }
 }
 
 /// Where the relay stands: the last cut and what became of all that was committed.
@@ -80,6 +72,16 @@ struct Standing: Equatable {
     }
 }
 
+/// A place in the journal whose bytes are no record, though they once were.
+public struct JournalDamage: Codable, Equatable, Sendable {
+    /// The segment's number.
+    public let segment: Int
+    /// The first byte in the segment.
+    public let offset: Int
+    /// How many bytes.
+    public let bytes: Int
+}
+
 /// The relay's accounts: journaled = committed + open + set aside; committed = receipted + waiting + quarantined.
 public struct SealingAccounts: Equatable, Sendable {
     /// Events that lie in open parts.
@@ -92,6 +94,18 @@ public struct SealingAccounts: Equatable, Sendable {
     public var quarantined = Tally()
     /// Journal records that could not be read back, and events that did not conform when they were sealed.
     public var setAside = 0
+    /// Where the journal was found damaged on start, the first hundred places.
+    public var damages: [JournalDamage] = []
+    /// Events journaled, as far as they could be read back and conformed.
+    public var journaled = 0
+    /// Events of the batches that wait for a receipt.
+    public var waiting = Tally()
+    /// Whether the buffer is full, so that beacons are shed.
+    public var isFull = false
+    /// Whether the journal could not be written at the last try.
+    public var isJournalFailing = false
+    /// Whether the last cut could not be staged, committed or published.
+    public var isCutFailing = false
     /// Open views.
     public var openViews = 0
     /// Batches in the outbox.
@@ -105,8 +119,10 @@ public struct SealingAccounts: Equatable, Sendable {
     /// Commits, cuts or returns that the file system refused.
     public var fileFailures = 0
 
-    /// Events journaled, as far as they could be read back.
-    public var journaled: Tally { committed + open }
-    /// Events that wait for a receipt.
-    public var waiting: Tally { committed - receipted - quarantined }
+    /// Events journaled that no other account holds: 0 always.
+    public var unaccountedJournaled: Int { journaled - committed.events - open.events }
+    /// Events committed that no other account holds: 0 always.
+    public var unaccountedCommitted: Int {
+        committed.events - receipted.events - waiting.events - quarantined.events
+    }
 }

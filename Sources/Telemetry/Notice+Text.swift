@@ -11,6 +11,9 @@ extension Notice {
         switch self {
         case .started(let port, let apiPort): [("port", port), ("api_port", apiPort)]
         case .journalRecovered(let records, let tornBytes): [("records", records), ("torn_bytes", tornBytes)]
+        case .journalDamaged(let segment, let offset, let bytes):
+            [("segment", segment), ("offset", offset), ("bytes", bytes)]
+        case .addressesReread(let addresses): [("addresses", addresses)]
         case .journalFailed(let code), .cutFailed(let code): [("errno", code)]
         case .sheddingEnded(let beacons): [("beacons", beacons)]
         case .cutCommitted(let cut, let batches, let parts, let events, let orders):
@@ -30,7 +33,8 @@ extension Notice {
         case .storeFailed(let code): [("sqlite_code", code)]
         case .retentionDone(let views, let batches): [("views", views), ("batches", batches)]
         case .stopped, .serviceFailed, .libraryMessage, .alarmRaised, .alarmCleared, .sheddingBegan,
-            .returnRejected, .clientRefused, .geoFailed, .certificateLoaded, .certificateFailed:
+            .returnRejected, .clientRefused, .geoFailed, .certificateLoaded, .certificateFailed,
+            .addressesUnreadable:
             []
         }
     }
@@ -53,6 +57,10 @@ extension Notice {
         case .alarmRaised: ("alarm_raised", .error, "An alarm was raised.")
         case .alarmCleared: ("alarm_cleared", .info, "An alarm no longer holds.")
         case .journalRecovered: ("journal_recovered", .info, "The journal was read back.")
+        case .journalDamaged: ("journal_damaged", .error, "A place in the journal is damaged and set aside.")
+        case .addressesReread: ("addresses_reread", .info, "The aggregator's addresses were read again.")
+        case .addressesUnreadable:
+            ("addresses_unreadable", .error, "The region file cannot be used; the addresses before stay.")
         case .journalFailed: ("journal_failed", .error, "Writing the journal failed.")
         case .sheddingBegan: ("shedding_began", .warning, "Overload: beacons are answered and not kept.")
         case .sheddingEnded: ("shedding_ended", .info, "Beacons are kept again.")

@@ -19,6 +19,12 @@ public enum Notice: Sendable, Equatable {
 
     /// The journal was read back on start.
     case journalRecovered(records: Int, tornBytes: Int)
+    /// A place in the journal is damaged and was set aside; what stands around it was read.
+    case journalDamaged(segment: Int, offset: Int, bytes: Int)
+    /// The aggregator's addresses were read again from the region file.
+    case addressesReread(addresses: Int)
+    /// The region file could not be read again; the addresses before stay.
+    case addressesUnreadable
     /// Writing the journal failed.
     case journalFailed(errno: Int)
     /// Overload: beacons are answered and not kept.

@@ -182,6 +182,11 @@ struct RelayAssembly {
         forwarding.limits.connectMillis = Int(aggregator.connectTimeout / .milliseconds(1))
         forwarding.limits.totalMillis = Int(aggregator.totalTimeout / .milliseconds(1))
         forwarding.limits.maxBatchBytes = max(configuration.cut.maxBatchBytes, 4 << 20)
+        forwarding.limits.policy.maxInFlight = aggregator.connections
+        forwarding.limits.policy.maxBackoffMillis = Int64(aggregator.maxBackoff / .milliseconds(1))
+        forwarding.limits.policy.maxRetryAfterMillis = Int64(aggregator.maxRetryAfter / .milliseconds(1))
+        forwarding.limits.policy.failuresToOpen = aggregator.breakerFailures
+        forwarding.limits.policy.probeMillis = Int64(aggregator.probeInterval / .milliseconds(1))
         return Forwarder(forwarding)
     }
 }

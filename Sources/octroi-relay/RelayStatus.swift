@@ -1,3 +1,4 @@
+import Forwarding
 import FoundationEssentials
 public import Ingest
 public import Redaction
@@ -10,6 +11,7 @@ struct RelayStatus: Sendable {
     let pipeline: RelayPipeline
     let sealer: Sealer
     let telemetry: Telemetry
+    let forward: ForwardWatch
 
     /// Beacons: received = read + refused + shed, once nothing is in flight.
     struct Beacons: Codable {
@@ -24,12 +26,21 @@ struct RelayStatus: Sendable {
         var read: Int
         var rejected: [String: Int]
         var shed: Int
+        var kept: Int
         var journaled: Int
         var open: Int
         var committed: Int
         var receipted: Int
         var waiting: Int
         var quarantined: Int
+    }
+
+    /// What each identity leaves over: for beacons and events what is in flight, else 0.
+    struct Unaccounted: Codable {
+        var beacons: Int
+        var events: Int
+        var journaled: Int
+        var committed: Int
     }
 
     /// The whole of `GET /status`.
@@ -45,10 +56,13 @@ struct RelayStatus: Sendable {
         var setAside: Int
         var badReturns: Int
         var fileFailures: Int
+        var damages: [JournalDamage]
+        var unaccounted: Unaccounted
+        var forward: ForwardingStatus?
         var alarms: [String]
 
         enum CodingKeys: String, CodingKey {
-            case beacons, events, fields, connections, cuts, alarms
+            case beacons, events, fields, connections, cuts, alarms, damages, unaccounted, forward
             case openViews = "open_views"
             case waitingBatches = "waiting_batches"
             case bufferBytes = "buffer_bytes"
@@ -68,12 +82,26 @@ struct RelayStatus: Sendable {
     private var report: Report {
         let counts = pipeline.counts
         let accounts = sealer.accounts
+        let beacons = self.beacons(counts)
+        let events = self.events(counts, accounts)
         return Report(
-            beacons: beacons(counts), events: events(counts, accounts), fields: fields(counts.redaction),
+            beacons: beacons, events: events, fields: fields(counts.redaction),
             connections: connections, openViews: accounts.openViews, waitingBatches: accounts.waitingBatches,
             bufferBytes: accounts.bufferBytes, cuts: accounts.cuts, setAside: accounts.setAside,
             badReturns: accounts.badReturns, fileFailures: accounts.fileFailures,
-            alarms: telemetry.raised.map(\.rawValue).sorted())
+            damages: accounts.damages, unaccounted: unaccounted(beacons, events, accounts),
+            forward: forward.status, alarms: telemetry.raised.map(\.rawValue).sorted())
+    }
+
+    private func unaccounted(
+        _ beacons: Beacons, _ events: Events, _ accounts: SealingAccounts
+    ) -> Unaccounted {
+        let refused = beacons.refused.values.reduce(0, +)
+        let rejected = events.rejected.values.reduce(0, +)
+        return Unaccounted(
+            beacons: beacons.received - beacons.read - refused - beacons.shed,
+            events: events.read - rejected - events.shed - events.kept,
+            journaled: accounts.unaccountedJournaled, committed: accounts.unaccountedCommitted)
     }
 
     private func beacons(_ counts: RelayPipeline.Counts) -> Beacons {
@@ -93,7 +121,7 @@ struct RelayStatus: Sendable {
         rejected["gate"] = counts.gateRefused
         return Events(
             read: counts.events, rejected: rejected.filter { $0.value > 0 }, shed: counts.shed,
-            journaled: accounts.journaled.events, open: accounts.open.events,
+            kept: counts.journaled, journaled: accounts.journaled, open: accounts.open.events,
             committed: accounts.committed.events, receipted: accounts.receipted.events,
             waiting: accounts.waiting.events, quarantined: accounts.quarantined.events)
     }
@@ -123,6 +151,13 @@ extension RelayStatus {
             MetricSample(.beaconsShed, UInt64(clamping: report.beacons.shed)),
             MetricSample(.eventsRead, UInt64(clamping: report.events.read)),
             MetricSample(.eventsJournaled, UInt64(clamping: report.events.journaled)),
+            MetricSample(.eventsShed, UInt64(clamping: report.events.shed)),
+            MetricSample(.eventsOpen, UInt64(clamping: report.events.open)),
+            MetricSample(.eventsCommitted, UInt64(clamping: report.events.committed)),
+            MetricSample(.eventsReceipted, UInt64(clamping: report.events.receipted)),
+            MetricSample(.eventsWaiting, UInt64(clamping: report.events.waiting)),
+            MetricSample(.eventsQuarantined, UInt64(clamping: report.events.quarantined)),
+            MetricSample(.journalDamages, UInt64(clamping: report.setAside)),
             MetricSample(.openViews, UInt64(clamping: report.openViews)),
             MetricSample(.journalBytes, UInt64(clamping: report.bufferBytes)),
             MetricSample(.cuts, UInt64(clamping: report.cuts)),

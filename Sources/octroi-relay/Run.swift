@@ -28,8 +28,10 @@ struct RunCommand: AsyncParsableCommand {
             }
             let telemetry = Telemetry { StandardError.write($0) }
             let ingest = try IngestHalf(configuration, telemetry)
-            let forward = ForwardService(forwarder: try RelayAssembly(configuration).forwarder())
-            try await serve(ingest.services + [forward], telemetry)
+            let forwarder = try RelayAssembly(configuration).forwarder()
+            let hangups = HangupService(region: region, forwarder: forwarder, telemetry: telemetry)
+            try await serve(
+                ingest.services + [ForwardService(forwarder: forwarder), hangups], telemetry)
         }
     }
 }
@@ -46,7 +48,8 @@ struct IngestCommand: AsyncParsableCommand {
         try await withExitCode {
             let configuration = try region.load(half: .ingest).configuration
             let telemetry = Telemetry { StandardError.write($0) }
-            try await serve(try IngestHalf(configuration, telemetry).services, telemetry)
+            let hangups = HangupService(region: region, forwarder: nil, telemetry: telemetry)
+            try await serve(try IngestHalf(configuration, telemetry).services + [hangups], telemetry)
         }
     }
 }
@@ -63,8 +66,9 @@ struct ForwardCommand: AsyncParsableCommand {
         try await withExitCode {
             let configuration = try region.load(half: .forward).configuration
             let telemetry = Telemetry { StandardError.write($0) }
-            let service = ForwardService(forwarder: try RelayAssembly(configuration).forwarder())
-            try await serve([service], telemetry)
+            let forwarder = try RelayAssembly(configuration).forwarder()
+            let hangups = HangupService(region: region, forwarder: forwarder, telemetry: telemetry)
+            try await serve([ForwardService(forwarder: forwarder), hangups], telemetry)
         }
     }
 }
@@ -84,7 +88,9 @@ struct IngestHalf {
         telemetry.log(.geoLoaded(databases: geo.descriptions.count))
         telemetry.log(.userAgentsLoaded(jit: pipeline.isAgentJIT ? 1 : 0))
         let server = try assembly.server(geo, pipeline)
-        let status = RelayStatus(server: server, pipeline: pipeline, sealer: sealer, telemetry: telemetry)
+        let forward = ForwardWatch(returns: layout.returns, files: DurableFiles())
+        let status = RelayStatus(
+            server: server, pipeline: pipeline, sealer: sealer, telemetry: telemetry, forward: forward)
         guard layout.controlSocket.utf8.count <= ControlServer.pathBytesMax else {
             throw .unusable(
                 "\(layout.controlSocket): too long for a Unix socket; choose a shorter state folder")
@@ -95,7 +101,9 @@ struct IngestHalf {
             onBound: { try? DurableFiles().setMode(layout.controlSocket, 0o600) })
         if DurableFiles().exists(layout.controlSocket) { try? DurableFiles().unlink(layout.controlSocket) }
         services = [
-            SealingService(sealer: sealer, flushInterval: configuration.cut.flushInterval),
+            SealingService(
+                sealer: sealer, flushInterval: configuration.cut.flushInterval, forward: forward,
+                telemetry: telemetry),
             IngestService(server: server, layout: layout, telemetry: telemetry), control.application,
             FileWatch(paths: configuration.geoDatabases, interval: configuration.geoCheckInterval) {
                 assembly.reload(geo, telemetry)

@@ -2,9 +2,11 @@ import DurableFiles
 import Forwarding
 import FoundationEssentials
 import Ingest
+import RegionConfiguration
 import Sealing
 import ServiceLifecycle
 import Telemetry
+import UnixSignals
 
 /// Takes players' beacons until the program is told to stop.
 struct IngestService: Service {
@@ -14,7 +16,8 @@ struct IngestService: Service {
 
     func run() async throws {
         let port = try await server.start()
-        try DurableFiles().replace(layout.root + "/ports", Array("{\"ingest\":\(port)}\n".utf8), mode: 0o644)
+        // A full disk must not keep the relay from serving.
+        try? DurableFiles().replace(layout.root + "/ports", Array("{\"ingest\":\(port)}\n".utf8), mode: 0o644)
         telemetry.log(.started(port: port, apiPort: 0))
         try? await gracefulShutdown()
         await server.shutdown()
@@ -26,14 +29,28 @@ struct SealingService: Service {
     /// How often returns are looked for.
     private static let returnsInterval = Duration.milliseconds(200)
 
+    /// How often alarms are looked at, in rounds of looking for returns.
+    private static let roundsBetweenAlarms = 10
+
     let sealer: Sealer
     let flushInterval: Duration
+    let forward: ForwardWatch
+    let telemetry: Telemetry
 
     func run() async throws {
         sealer.onTooManyOpenViews { [sealer] in sealer.requestCut(at: RegionClock.millis) }
         let interval = max(1000, UInt64(flushInterval / .milliseconds(1)))
         var nextCut = (RegionClock.millis() / interval + 1) * interval
+        for damage in sealer.accounts.damages {
+            telemetry.log(
+                .journalDamaged(segment: damage.segment, offset: damage.offset, bytes: damage.bytes))
+        }
+        var round = 0
         while !Task.isShuttingDownGracefully {
+            round += 1
+            if round % Self.roundsBetweenAlarms == 0 {
+                forward.look(sealer.accounts, telemetry, at: Int64(RegionClock.millis() / 1000))
+            }
             sealer.requestReturns()
             if RegionClock.millis() >= nextCut {
                 sealer.requestCut(at: RegionClock.millis)
@@ -47,11 +64,36 @@ struct SealingService: Service {
 
 /// Sends batches until the program is told to stop.
 struct ForwardService: Service {
+    /// Seconds that current transfers get to end: within the 30 s that supervisors give.
+    private static let drainSeconds = 25
+
     let forwarder: Forwarder
 
     func run() async throws {
         try forwarder.start()
         try? await gracefulShutdown()
-        forwarder.stop()
+        forwarder.stop(drainSeconds: Self.drainSeconds)
+    }
+}
+
+/// Reads the aggregator's addresses again at each SIGHUP, which ends no half.
+struct HangupService: Service {
+    let region: RegionOption
+    let forwarder: Forwarder?
+    let telemetry: Telemetry
+
+    func run() async throws {
+        let hangups = await UnixSignalsSequence(trapping: .sighup).cancelOnGracefulShutdown()
+        for await _ in hangups { if let forwarder { reread(forwarder) } }
+    }
+
+    private func reread(_ forwarder: Forwarder) {
+        do {
+            let aggregator = try region.load(half: .forward).configuration.aggregator
+            try forwarder.replaceAddresses(aggregator.addresses.map(\.address))
+            telemetry.log(.addressesReread(addresses: aggregator.addresses.count))
+        } catch {
+            telemetry.log(.addressesUnreadable)
+        }
     }
 }
