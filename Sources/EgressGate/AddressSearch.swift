@@ -1,102 +1,97 @@
 import EgressContract
 
 /// Searches a text for addresses: any literal, and any number that is an address of one prefix.
-struct AddressSearch {
-    private let text: [UInt8]
-
-    init(_ text: [UInt8]) { self.text = text }
-
+enum AddressSearch {
     /// The form of the first address found, nil where there is none.
-    func form(prefix: PrefixNumbers?) -> GateForm? {
-        let counts = punctuation()
-        if counts.dots >= 3 && standsDottedQuad() { return .dottedQuad }
-        if counts.colons >= 2 && standsColonHex() { return .colonHex }
-        guard let prefix else { return nil }
-        if standsDecimal(of: prefix) { return .ownDecimal }
-        return standsHex(of: prefix) ? .ownHex : nil
-    }
-
-    private func punctuation() -> (dots: Int, colons: Int) {
-        var counts = (dots: 0, colons: 0)
-        for byte in text {
-            if byte == 0x2E { counts.dots += 1 } else if byte == 0x3A { counts.colons += 1 }
+    static func form(in text: Span<UInt8>, prefix: PrefixNumbers?) -> GateForm? {
+        var (dots, colons, digits) = (0, 0, 0)
+        for index in text.indices {
+            let byte = text[index]
+            if byte == 0x2E { dots += 1 } else if byte == 0x3A { colons += 1 }
+            if isHexadecimal(byte) { digits += 1 }
         }
-        return counts
+        if dots >= 3 && standsDottedQuad(text) { return .dottedQuad }
+        if colons >= 2 && standsColonHex(text) { return .colonHex }
+        // With fewer digits than the shorter spelling has, neither can stand there.
+        guard let prefix, digits >= min(prefix.hexDigits, prefix.decimalDigitsMin) else { return nil }
+        if standsDecimal(text, of: prefix) { return .ownDecimal }
+        return standsHex(text, of: prefix) ? .ownHex : nil
     }
 
     /// From each dot on: a digit before it, two numbers up to 255 behind it, and a digit behind the third dot.
-    private func standsDottedQuad() -> Bool {
-        text.indices.contains { start in
-            guard text[start] == 0x2E, start > 0, Self.isDecimal(text[start - 1]) else { return false }
-            var at = start + 1
-            for _ in 0..<2 {
-                guard let after = octetEnd(at), after < text.count, text[after] == 0x2E else { return false }
-                at = after + 1
+    private static func standsDottedQuad(_ text: Span<UInt8>) -> Bool {
+        for start in text.indices where text[start] == 0x2E && start > 0 && isDecimal(text[start - 1]) {
+            guard let second = octetEnd(text, start + 1), let third = octetEnd(text, second + 1) else {
+                continue
             }
-            return at < text.count && Self.isDecimal(text[at])
+            if third + 1 < text.count, isDecimal(text[third + 1]) { return true }
         }
+        return false
     }
 
-    /// The end of a whole run of digits of value up to 255, nil where none begins at `start`.
-    private func octetEnd(_ start: Int) -> Int? {
+    /// The dot behind a whole run of digits of value up to 255, nil where none begins at `start`.
+    private static func octetEnd(_ text: Span<UInt8>, _ start: Int) -> Int? {
         var at = start
         var value = 0
-        while at < text.count, Self.isDecimal(text[at]) {
+        while at < text.count, isDecimal(text[at]) {
             value = value * 10 + Int(text[at] & 15)
             guard value <= 255 else { return nil }
             at += 1
         }
-        return at > start ? at : nil
+        return at > start && at < text.count && text[at] == 0x2E ? at : nil
     }
 
     /// A double colon that touches a hex digit, or seven colons with one to four hex digits between each two.
-    private func standsColonHex() -> Bool {
-        text.indices.contains { start in
-            guard text[start] == 0x3A else { return false }
+    private static func standsColonHex(_ text: Span<UInt8>) -> Bool {
+        for start in text.indices where text[start] == 0x3A {
             let isDouble = start + 1 < text.count && text[start + 1] == 0x3A
-            if isDouble { return isHex(at: start - 1) || isHex(at: start + 2) }
-            return isHex(at: start - 1) && colonsAreEight(from: start)
+            let isFound =
+                isDouble
+                ? isHex(text, at: start - 1) || isHex(text, at: start + 2)
+                : isHex(text, at: start - 1) && colonsAreEight(text, from: start)
+            if isFound { return true }
         }
+        return false
     }
 
-    private func colonsAreEight(from start: Int) -> Bool {
+    private static func colonsAreEight(_ text: Span<UInt8>, from start: Int) -> Bool {
         var at = start
         for _ in 0..<6 {
             var digits = 0
-            while isHex(at: at + 1 + digits) { digits += 1 }
+            while isHex(text, at: at + 1 + digits) { digits += 1 }
             at += digits + 1
             guard (1...4).contains(digits), at < text.count, text[at] == 0x3A else { return false }
         }
-        return isHex(at: at + 1)
+        return isHex(text, at: at + 1)
     }
 
-    private func standsDecimal(of prefix: PrefixNumbers) -> Bool {
+    private static func standsDecimal(_ text: Span<UInt8>, of prefix: PrefixNumbers) -> Bool {
         var at = 0
         while at < text.count {
-            guard Self.isDecimal(text[at]) else {
+            guard isDecimal(text[at]) else {
                 at += 1
                 continue
             }
             let start = at
-            while at < text.count, Self.isDecimal(text[at]) { at += 1 }
-            if at - start >= prefix.decimalDigitsMin, prefix.holds(decimal: text[start..<at]) { return true }
+            while at < text.count, isDecimal(text[at]) { at += 1 }
+            if at - start >= prefix.decimalDigitsMin, prefix.holds(decimal: text.extracting(start..<at)) {
+                return true
+            }
         }
         return false
     }
 
-    private func standsHex(of prefix: PrefixNumbers) -> Bool {
+    private static func standsHex(_ text: Span<UInt8>, of prefix: PrefixNumbers) -> Bool {
         var run = 0
-        for (index, byte) in text.enumerated() {
-            run = Self.isHexadecimal(byte) ? run + 1 : 0
-            guard run >= prefix.hexDigits else { continue }
-            let start = index + 1 - prefix.hexDigits
-            if zip(text[start...index], prefix.hex).allSatisfy({ Self.lowered($0) == $1 }) { return true }
+        for index in text.indices {
+            run = isHexadecimal(text[index]) ? run + 1 : 0
+            if run >= prefix.hexDigits, prefix.leads(text, from: index + 1 - prefix.hexDigits) { return true }
         }
         return false
     }
 
-    private func isHex(at index: Int) -> Bool {
-        text.indices.contains(index) && Self.isHexadecimal(text[index])
+    private static func isHex(_ text: Span<UInt8>, at index: Int) -> Bool {
+        index >= 0 && index < text.count && isHexadecimal(text[index])
     }
 
     static func isDecimal(_ byte: UInt8) -> Bool { 0x30...0x39 ~= byte }
@@ -109,7 +104,7 @@ struct AddressSearch {
 /// A prefix as the leading bits of the numbers that its addresses are.
 struct PrefixNumbers: Sendable {
     /// The prefix's own hex digits.
-    let hex: [UInt8]
+    private let hex: [UInt8]
     /// The hex digits of a whole address.
     let hexDigits: Int
     /// The fewest decimal digits that an address of the prefix can have.
@@ -141,9 +136,18 @@ struct PrefixNumbers: Sendable {
         return digits
     }
 
-    func holds(decimal digits: ArraySlice<UInt8>) -> Bool {
+    /// Whether the prefix's hex digits stand in a text from an index on.
+    func leads(_ text: Span<UInt8>, from start: Int) -> Bool {
+        for index in hex.indices where AddressSearch.lowered(text[start + index]) != hex[index] {
+            return false
+        }
+        return true
+    }
+
+    func holds(decimal digits: Span<UInt8>) -> Bool {
         var number: UInt128 = 0
-        for digit in digits {
+        for index in digits.indices {
+            let digit = digits[index]
             let (product, overflowed) = number.multipliedReportingOverflow(by: 10)
             let (sum, overflowedToo) = product.addingReportingOverflow(UInt128(digit & 15))
             if overflowed || overflowedToo { return false }

@@ -13,12 +13,10 @@ public struct EgressGate: Sendable {
     ///
     /// With the request's prefix, numbers that are addresses of it are found too.
     public func pass(_ record: ViewRecord, prefix: NetworkPrefix?) -> GateVerdict {
-        guard TextDomain.identifier.contains(Array(record.key.property.utf8)) else {
-            return refused(.badProperty)
-        }
-        guard AddressSearch(Array(record.key.property.utf8)).form(prefix: nil) == nil else {
-            return refused(.badProperty)
-        }
+        let property = Array(record.key.property.utf8)
+        guard TextDomain.identifier.contains(property.span),
+            AddressSearch.form(in: property.span, prefix: nil) == nil
+        else { return refused(.badProperty) }
         guard ViewPart(validating: record.part.bytes) != nil else { return refused(.notCanonical) }
         var inspection = Inspection(check, record.part.bytes, prefix.map(PrefixNumbers.init))
         guard inspection.readSeen() else { return refused(.outOfRange) }
@@ -83,7 +81,8 @@ private struct Inspection {
             guard let field = ContractField(rawValue: number) else { return }
             let order = field.join.carriesOrder ? integer() ?? .max : 0
             let value = value()
-            let form = check.isOrder(order) ? check.form(number, value, bytes, prefix: prefix) : .outOfRange
+            let form =
+                check.isOrder(order) ? check.form(number, value, bytes.span, prefix: prefix) : .outOfRange
             note(.field(field), form, start)
         }
         at += 1
@@ -97,7 +96,7 @@ private struct Inspection {
             else { return }
             at += 1
             let value = value()
-            let form = check.form(mark: kind.rawValue, time: time, value, bytes, prefix: prefix)
+            let form = check.form(mark: kind.rawValue, time: time, value, bytes.span, prefix: prefix)
             note(.mark(kind), check.isOrder(order) ? form : .outOfRange, start)
         }
     }

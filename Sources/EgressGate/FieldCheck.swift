@@ -10,8 +10,16 @@ struct FieldCheck: Sendable {
         case unreadable
     }
 
+    private enum MarkRule: Sendable {
+        case nothing
+        /// An integer, or nothing.
+        case integer(min: UInt64, max: UInt64)
+        case code
+        case unreadable
+    }
+
     private let fields: [Rule]
-    private let marks: [Contract.Mark]
+    private let marks: [MarkRule]
     private let markTime: Contract.Range
     private let seen: Contract.Range
 
@@ -25,14 +33,26 @@ struct FieldCheck: Sendable {
             default: .unreadable
             }
         }
-        marks = contract.marks.kinds
+        marks = contract.marks.kinds.map { mark in
+            switch mark.value {
+            case "none": .nothing
+            case "code": .code
+            case "integer":
+                if let min = mark.min, let max = mark.max {
+                    .integer(min: min, max: max)
+                } else {
+                    .unreadable
+                }
+            default: .unreadable
+            }
+        }
         markTime = contract.marks.time
         seen = contract.seen
     }
 
     /// What is wrong with a field's value, nil where nothing is.
     func form(
-        _ field: UInt8, _ value: ViewPart.Value, _ bytes: [UInt8], prefix: PrefixNumbers?
+        _ field: UInt8, _ value: ViewPart.Value, _ bytes: Span<UInt8>, prefix: PrefixNumbers?
     ) -> GateForm? {
         guard Int(field) < fields.count else { return .wrongType }
         switch (fields[Int(field)], value) {
@@ -40,25 +60,24 @@ struct FieldCheck: Sendable {
             return min <= number && number <= max ? nil : .outOfRange
         case (.boolean, .integer(let number)): return number <= 1 ? nil : .outOfRange
         case (.text(let domain), .text(let range)):
-            return form(of: Array(bytes[range]), in: domain, field, prefix)
+            return form(of: bytes.extracting(range), in: domain, field, prefix)
         default: return .wrongType
         }
     }
 
     /// What is wrong with a mark, nil where nothing is.
     func form(
-        mark kind: UInt8, time: UInt64, _ value: ViewPart.Value, _ bytes: [UInt8], prefix: PrefixNumbers?
+        mark kind: UInt8, time: UInt64, _ value: ViewPart.Value, _ bytes: Span<UInt8>,
+        prefix: PrefixNumbers?
     ) -> GateForm? {
         guard Int(kind) < marks.count else { return .wrongType }
         guard markTime.min <= time, time <= markTime.max else { return .outOfRange }
-        let mark = marks[Int(kind)]
-        switch (mark.value, value) {
-        case ("none", .none), ("integer", .none): return nil
-        case ("integer", .integer(let number)):
-            guard let min = mark.min, let max = mark.max else { return .wrongType }
+        switch (marks[Int(kind)], value) {
+        case (.nothing, .none), (.integer, .none): return nil
+        case (.integer(let min, let max), .integer(let number)):
             return min <= number && number <= max ? nil : .outOfRange
-        case ("code", .text(let range)):
-            return form(of: Array(bytes[range]), in: .code, ContractField.errorCode.rawValue, prefix)
+        case (.code, .text(let range)):
+            return form(of: bytes.extracting(range), in: .code, ContractField.errorCode.rawValue, prefix)
         default: return .wrongType
         }
     }
@@ -67,20 +86,23 @@ struct FieldCheck: Sendable {
     func isOrder(_ order: UInt64) -> Bool { seen.min <= order && order <= seen.max }
 
     private func form(
-        of text: [UInt8], in domain: TextDomain, _ field: UInt8, _ prefix: PrefixNumbers?
+        of text: Span<UInt8>, in domain: TextDomain, _ field: UInt8, _ prefix: PrefixNumbers?
     ) -> GateForm? {
         guard domain.contains(text) else { return .outsideDomain }
         if domain.isKeyedOrPrefix { return nil }
         if field == ContractField.videoCodec.rawValue, Self.isVideoCodec(text) { return nil }
-        return AddressSearch(text).form(prefix: prefix)
+        return AddressSearch.form(in: text, prefix: prefix)
     }
 
     /// `vp08.PP.LL.DD` and `vp09.PP.LL.DD`, up to eight pairs of digits: codec strings that look like addresses.
-    private static func isVideoCodec(_ text: [UInt8]) -> Bool {
-        let groups = text.split(separator: 0x2E, omittingEmptySubsequences: false)
-        guard (4...9).contains(groups.count), let name = groups.first,
-            name.elementsEqual([0x76, 0x70, 0x30, 0x38]) || name.elementsEqual([0x76, 0x70, 0x30, 0x39])
+    private static func isVideoCodec(_ text: Span<UInt8>) -> Bool {
+        guard text.count % 3 == 1, (13...28).contains(text.count), text[0] == 0x76, text[1] == 0x70,
+            text[2] == 0x30, text[3] == 0x38 || text[3] == 0x39
         else { return false }
-        return groups.dropFirst().allSatisfy { $0.count == 2 && $0.allSatisfy(AddressSearch.isDecimal) }
+        for index in 4..<text.count {
+            let isDot = index % 3 == 1
+            guard isDot ? text[index] == 0x2E : AddressSearch.isDecimal(text[index]) else { return false }
+        }
+        return true
     }
 }
