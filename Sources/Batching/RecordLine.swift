@@ -9,29 +9,38 @@ struct RecordLine {
     mutating func byte(_ value: UInt8) { bytes.append(value) }
 
     mutating func integer(_ value: UInt64) {
-        var unit: UInt64 = 1
-        while value / unit >= 10 { unit *= 10 }
-        while unit > 0 {
-            bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value / unit % 10))
-            unit /= 10
+        var digits = InlineArray<20, UInt8>(repeating: UInt8(ascii: "0"))
+        var first = digits.count
+        var rest = value
+        repeat {
+            first -= 1
+            digits[first] += UInt8(truncatingIfNeeded: rest % 10)
+            rest /= 10
+        } while rest > 0
+        bytes.append(addingCapacity: digits.count - first) { output in
+            for index in first..<digits.count { output.append(digits[index]) }
         }
     }
 
     mutating func text(_ text: Span<UInt8>, _ range: Range<Int>) {
-        bytes.append(UInt8(ascii: "\""))
-        for index in range {
-            let byte = text[index]
-            if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { bytes.append(UInt8(ascii: "\\")) }
-            bytes.append(byte)
+        bytes.append(addingCapacity: 2 * range.count + 2) { output in
+            output.append(UInt8(ascii: "\""))
+            for index in range {
+                let byte = text[index]
+                if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
+                    output.append(UInt8(ascii: "\\"))
+                }
+                output.append(byte)
+            }
+            output.append(UInt8(ascii: "\""))
         }
-        bytes.append(UInt8(ascii: "\""))
     }
 
-    private mutating func name(_ name: String) {
-        byte(UInt8(ascii: "\""))
-        raw(name)
-        byte(UInt8(ascii: "\""))
+    /// By field: what stands before its order, or before its value where that carries none.
+    private static let fieldHeads = ContractField.allCases.map { field in
+        Array("\"\(field.name)\":\(field.join.carriesOrder ? "[" : "")".utf8)
     }
+    private static let markNames = MarkKind.allCases.map { Array("\"\($0.name)\"".utf8) }
 
     mutating func record(_ record: ViewRecord) {
         raw("{\"property\":\"\(record.key.property)\",\"view\":\"")
@@ -93,10 +102,8 @@ struct RecordLine {
             byte(UInt8(ascii: ","))
             integer(high)
         case .register(let field, let order, let value):
-            name(field.name)
-            byte(UInt8(ascii: ":"))
+            bytes += Self.fieldHeads[Int(field.rawValue)]
             if field.join.carriesOrder {
-                byte(UInt8(ascii: "["))
                 integer(order)
                 byte(UInt8(ascii: ","))
             }
@@ -108,7 +115,7 @@ struct RecordLine {
             byte(UInt8(ascii: ","))
             integer(time)
             byte(UInt8(ascii: ","))
-            name(kind.name)
+            bytes += Self.markNames[Int(kind.rawValue)]
             if value != .none { byte(UInt8(ascii: ",")) }
             self.value(value, span)
             byte(UInt8(ascii: "]"))

@@ -43,6 +43,26 @@ extension ScannedField {
         }
     }
 
+    /// Whether two values are written alike, byte for byte.
+    public func hasSameBytes(as other: ScannedField, in body: Span<UInt8>) -> Bool {
+        let length = Int(end) &- Int(start)
+        guard Int(other.end) &- Int(other.start) == length else { return false }
+        var at = 0
+        while at &+ 8 <= length {
+            guard body.word(at: Int(start) &+ at) == body.word(at: Int(other.start) &+ at) else {
+                return false
+            }
+            at &+= 8
+        }
+        while at < length {
+            guard body.byte(at: Int(start) &+ at) == body.byte(at: Int(other.start) &+ at) else {
+                return false
+            }
+            at &+= 1
+        }
+        return true
+    }
+
     /// Whether the value is a string with just this text.
     public func equals(_ text: StaticString, in body: Span<UInt8>) -> Bool {
         guard kind == .string || kind == .escapedString else { return false }

@@ -6,7 +6,8 @@ public struct PartBuilder: Sendable {
     }
 
     private var slots = [Slot](repeating: Slot(), count: ContractField.allCases.count)
-    private var filled: [UInt8] = []
+    /// By field number, of which there are fewer than 128: whether its slot holds a value.
+    private var filled: (low: UInt64, high: UInt64) = (0, 0)
     private var scratch: [UInt8] = []
     private var seen: [UInt64] = []
     private var marks: [MarkPosition] = []
@@ -75,8 +76,8 @@ public struct PartBuilder: Sendable {
 
     /// Forgets everything offered so far.
     public mutating func reset() {
-        for number in filled { slots[Int(number)] = Slot() }
-        filled.removeAll(keepingCapacity: true)
+        for number in slots.indices { slots[number] = Slot() }
+        filled = (0, 0)
         scratch.removeAll(keepingCapacity: true)
         seen.removeAll(keepingCapacity: true)
         marks.removeAll(keepingCapacity: true)
@@ -85,13 +86,15 @@ public struct PartBuilder: Sendable {
     private mutating func appendText(_ text: Span<UInt8>) {
         scratch.append(PartBytes.text)
         PartBytes.append(UInt64(text.count), to: &scratch)
-        for index in text.indices { scratch.append(text[index]) }
+        scratch.append(addingCapacity: text.count) { output in
+            for index in text.indices { output.append(text[index]) }
+        }
     }
 
     private mutating func offer(_ field: ContractField, _ order: UInt64, _ value: Range<Int>) {
         let number = Int(field.rawValue)
         if slots[number].value.isEmpty {
-            filled.append(field.rawValue)
+            fill(field.rawValue)
             slots[number] = Slot(order: order, value: value)
         } else if wins(field.join, order, value, over: slots[number]) {
             slots[number] = Slot(order: order, value: value)
@@ -146,18 +149,29 @@ public struct PartBuilder: Sendable {
         bytes.append(0)
     }
 
-    private mutating func writeRegisters(to bytes: inout [UInt8]) {
-        filled.sort()
-        for number in filled {
-            let slot = slots[Int(number)]
-            bytes.append(number)
-            if ContractField(rawValue: number)?.join.carriesOrder == true {
-                PartBytes.append(slot.order, to: &bytes)
-            }
-            bytes.append(contentsOf: scratch[slot.value])
-        }
+    private mutating func fill(_ number: UInt8) {
+        if number < 64 { filled.low |= 1 << UInt64(number) } else { filled.high |= 1 << UInt64(number - 64) }
+    }
+
+    private func writeRegisters(to bytes: inout [UInt8]) {
+        writeRegisters(filled.low, from: 0, to: &bytes)
+        writeRegisters(filled.high, from: 64, to: &bytes)
         bytes.append(PartBytes.registersEnd)
     }
+
+    private func writeRegisters(_ filled: UInt64, from first: Int, to bytes: inout [UInt8]) {
+        var left = filled
+        while left != 0 {
+            let number = first + left.trailingZeroBitCount
+            left &= left - 1
+            let slot = slots[number]
+            bytes.append(UInt8(number))
+            if Self.carriesOrder[number] { PartBytes.append(slot.order, to: &bytes) }
+            bytes.append(contentsOf: scratch[slot.value])
+        }
+    }
+
+    private static let carriesOrder = ContractField.allCases.map { $0.join.carriesOrder }
 
     private mutating func writeMarks(to bytes: inout [UInt8]) {
         let source = scratch

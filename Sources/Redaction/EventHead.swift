@@ -8,14 +8,14 @@ struct EventFields {
     var kind: ScannedField?
     var time: ScannedField?
 
-    init(_ fields: ArraySlice<ScannedField>) {
-        for field in fields {
-            switch field.key {
-            case .envKey: property = field
-            case .viewId: view = field
-            case .viewSequenceNumber: order = field
-            case .event: kind = field
-            case .viewerTime: time = field
+    init(_ fields: Span<ScannedField>, _ range: Range<Int>) {
+        for index in range {
+            switch fields[index].key {
+            case .envKey: property = fields[index]
+            case .viewId: view = fields[index]
+            case .viewSequenceNumber: order = fields[index]
+            case .event: kind = fields[index]
+            case .viewerTime: time = fields[index]
             default: break
             }
         }
@@ -34,6 +34,19 @@ struct EventHead {
     let time: Double?
     /// The view's previous accepted event in the beacon, -1 at its first.
     let previous: Int
+}
+
+/// Keys that were met in the event at hand, by their numbers.
+struct KeySet {
+    private var bits = InlineArray<4, UInt64>(repeating: 0)
+
+    /// Adds a key; false where it was met before.
+    mutating func insert(_ number: UInt8) -> Bool {
+        let bit = UInt64(1) &<< UInt64(number & 63)
+        let isNew = bits[Int(number &>> 6)] & bit == 0
+        bits[Int(number &>> 6)] |= bit
+        return isNew
+    }
 }
 
 /// One view of the beacon at hand.

@@ -32,6 +32,21 @@ enum KeyRule: Sendable {
     /// The rule of each key, by its number.
     static let table = MuxKey.allCases.map { rule(of: $0) }
 
+    /// By key: the number of the one field that its rule sets, or of one that no event sets.
+    ///
+    /// Where a later event has set the field, nothing of the value need be looked at.
+    static let targets = table.map { Int(($0.field ?? .prefix).rawValue) }
+
+    private var field: ContractField? {
+        switch self {
+        case .identifier(let field), .codec(let field), .title(let field), .custom(let field, _),
+            .host(let field), .hostOfURL(let field), .boolean(let field), .integer(let field, _, _),
+            .thousandths(let field, _, _):
+            field
+        case .heading, .view, .dropped, .viewer, .sdk, .errorCode: nil
+        }
+    }
+
     private static func rule(of key: MuxKey) -> KeyRule {
         switch key {
         case .envKey, .viewSequenceNumber, .event, .viewerTime: .heading

@@ -31,18 +31,17 @@ extension Redactor {
     private mutating func join(
         _ head: CMCDHead, _ property: PropertyTable.Property, _ fields: Span<CMCDField>, _ body: Span<UInt8>
     ) {
-        eventNumber &+= 1
         counts.acceptedFields &+= UInt64(head.fields.count)
+        var met = KeySet()
         var marks = CMCDMarks()
         // Backwards, so that the first of equal keys met is the one that holds.
         for index in head.fields.reversed() {
             let field = fields[index]
             let isLone = field.key == .custom || field.key == .other
-            if !isLone, metIn[Int(field.key.rawValue)] == eventNumber {
+            if !isLone, !met.insert(field.key.rawValue) {
                 counts.note(.duplicateKey)
                 continue
             }
-            metIn[Int(field.key.rawValue)] = eventNumber
             marks.note(field)
             if !joinDimension(field, head, property, body), !joinMeasure(field, head, body) {
                 counts.note(Self.reason(for: field.key))

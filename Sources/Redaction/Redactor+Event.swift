@@ -3,7 +3,7 @@ import EgressContract
 
 /// An event while its fields are joined, with what must be seen together before it can be said.
 struct EventAtHand {
-    let head: EventHead
+    private(set) var head = EventHead(fields: 0..<0, order: 0, kind: .other, time: nil, previous: -1)
     let view: BeaconView
     let property: PropertyTable.Property
     let day: Int
@@ -20,11 +20,17 @@ struct EventAtHand {
         var fallback: ScannedField?
     }
 
-    init(_ head: EventHead, _ view: BeaconView, _ property: PropertyTable.Property, day: Int) {
-        self.head = head
+    init(_ view: BeaconView, _ property: PropertyTable.Property, day: Int) {
         self.view = view
         self.property = property
         self.day = day
+    }
+
+    /// Goes on to another event of the view.
+    mutating func begin(_ head: EventHead) {
+        self.head = head
+        (user, cookie, errorCode, bitrate) = (nil, nil, nil, nil)
+        (sdkName, sdkVersion) = (Alternatives(), Alternatives())
     }
 }
 
@@ -32,27 +38,32 @@ struct EventAtHand {
 
 extension Redactor {
     mutating func join(_ event: inout EventAtHand, _ fields: Span<ScannedField>, _ body: Span<UInt8>) {
-        eventNumber &+= 1
-        var unlisted: UInt64 = 0
+        let superseding = event.head.order + 1
+        var met = KeySet()
+        var (unlisted, superseded, silent): (UInt64, UInt64, UInt64) = (0, 0, 0)
         // Backwards, so that the first of equal keys met is the one that holds.
         for index in event.head.fields.reversed() {
             let field = fields[index]
             if field.key == .other {
                 unlisted += 1
-            } else if metIn[Int(field.key.rawValue)] == eventNumber {
+            } else if !met.insert(field.key.rawValue) {
                 counts.note(.duplicateKey)
+            } else if setBy[targets[Int(field.key.rawValue)]] > superseding {
+                if field.kind == .null { silent += 1 } else { superseded += 1 }
+                if field.key == .videoSourceBitrate { event.bitrate = field }
             } else {
-                metIn[Int(field.key.rawValue)] = eventNumber
                 join(field, &event, body)
             }
         }
         counts.acceptedFields &+= UInt64(event.head.fields.count)
         counts.note(.notInContract, unlisted)
-        joinViewer(event, body)
+        counts.note(.superseded, superseded)
+        counts.note(.silent, silent)
+        joinViewer(&event, body)
         joinSDK(.sdkName, event.sdkName, event.head.order, body)
         joinSDK(.sdkVersion, event.sdkVersion, event.head.order, body)
-        let code = joinErrorCode(event, body)
-        joinMark(event, code: code, body)
+        let code = joinErrorCode(&event, body)
+        joinMark(&event, code: code, body)
     }
 
     private mutating func join(_ field: ScannedField, _ event: inout EventAtHand, _ body: Span<UInt8>) {

@@ -11,13 +11,14 @@ extension Redactor {
     ) -> ViewRecord {
         let property = properties[view.property]
         for index in setBy.indices { setBy[index] = 0 }
+        var event = EventAtHand(view, property, day: arrival.day)
         var minute = UInt64.max
         var next = view.lastEvent
         while next >= 0 {
             let head = heads[next]
             builder.see(head.order)
             minute = min(minute, arrival.minute(of: head.time))
-            var event = EventAtHand(head, view, property, day: arrival.day)
+            event.begin(head)
             join(&event, fields, body)
             next = head.previous
         }

@@ -112,18 +112,20 @@ extension Redactor {
 
 extension Redactor {
     /// The user's id names the viewer, and where there is none the cookie's.
-    mutating func joinViewer(_ event: EventAtHand, _ body: Span<UInt8>) {
-        var isSaid = event.user.map { joinViewer(.user, $0, event, body) } ?? false
+    mutating func joinViewer(_ event: inout EventAtHand, _ body: Span<UInt8>) {
+        var isSaid = false
+        if let user = event.user { isSaid = joinViewer(.user, user, &event, body) }
         guard let cookie = event.cookie else { return }
         if isSaid {
             counts.note(.superseded)
         } else {
-            isSaid = joinViewer(.cookie, cookie, event, body)
+            isSaid = joinViewer(.cookie, cookie, &event, body)
         }
     }
 
     private mutating func joinViewer(
-        _ kind: PseudonymCache.ViewerKind, _ field: ScannedField, _ event: EventAtHand, _ body: Span<UInt8>
+        _ kind: PseudonymCache.ViewerKind, _ field: ScannedField, _ event: inout EventAtHand,
+        _ body: Span<UInt8>
     ) -> Bool {
         let isRead = field.kind != .null && readText(field, body)
         guard isRead, !text.isEmpty else {
@@ -156,7 +158,7 @@ extension Redactor {
     }
 
     /// An error's code, `unknown` where it has none that may cross; nil where the event is no error.
-    mutating func joinErrorCode(_ event: EventAtHand, _ body: Span<UInt8>) -> [UInt8]? {
+    mutating func joinErrorCode(_ event: inout EventAtHand, _ body: Span<UInt8>) -> [UInt8]? {
         guard event.head.kind == .error else {
             if let field = event.errorCode { counts.note(field.kind == .null ? .silent : .outsideErrorEvent) }
             return nil
@@ -181,7 +183,7 @@ extension Redactor {
     }
 
     /// Marks a state change at the player's time plus the view's offset.
-    mutating func joinMark(_ event: EventAtHand, code: [UInt8]?, _ body: Span<UInt8>) {
+    mutating func joinMark(_ event: inout EventAtHand, code: [UInt8]?, _ body: Span<UInt8>) {
         guard let kind = MarkKind(event.head.kind) else { return }
         guard let time = event.head.time?.rounded() else { return counts.note(.markWithoutTime) }
         guard time >= 0, time <= Double(markTimeMax) else { return counts.note(.markOutOfRange) }

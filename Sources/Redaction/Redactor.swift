@@ -8,6 +8,7 @@ public import EgressContract
 public struct Redactor: Sendable {
     let properties: PropertyTable
     let rules = KeyRule.table
+    let targets = KeyRule.targets
     let markTimeMax = Contract.v1.marks.time.max
     let timeRange = KeyRule.range(of: .time)
     let bitrateRange = KeyRule.range(of: .videoBitrate)
@@ -20,9 +21,6 @@ public struct Redactor: Sendable {
     var cmcdHeads: [CMCDHead] = []
     /// The text at hand.
     var text: [UInt8] = []
-    /// By key: the event in which it was last met, so that a key's last value in an event holds.
-    var metIn = [UInt64](repeating: 0, count: 256)
-    var eventNumber: UInt64 = 0
     /// By field: the order of the event that set it in the view at hand, plus one.
     var setBy = [UInt64](repeating: 0, count: ContractField.allCases.count)
     /// What was done since the redactor was made.
@@ -81,7 +79,7 @@ extension Redactor {
         var newest: Double?
         var latest: (event: EventFields, view: Int)?
         for range in events {
-            let event = EventFields(fields[range])
+            let event = EventFields(fields.span, range)
             let time = event.time.flatMap { $0.number(in: body) }
             if let time { newest = max(newest ?? time, time) }
             let placing: Placing
@@ -106,11 +104,7 @@ extension Redactor {
     /// Whether two fields are strings without escapes and of equal bytes, or both absent.
     private static func isSame(_ one: ScannedField?, _ two: ScannedField?, _ body: Span<UInt8>) -> Bool {
         guard let one, let two else { return one == nil && two == nil }
-        guard one.kind == .string, two.kind == .string, one.end &- one.start == two.end &- two.start
-        else { return false }
-        for offset in 0..<Int(one.end &- one.start)
-        where body[Int(one.start) + offset] != body[Int(two.start) + offset] { return false }
-        return true
+        return one.kind == .string && two.kind == .string && one.hasSameBytes(as: two, in: body)
     }
 
     private mutating func view(of event: EventFields, _ body: Span<UInt8>, _ label: [UInt8]?) -> Placing {
