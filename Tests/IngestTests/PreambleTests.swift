@@ -56,7 +56,6 @@ struct PreambleTests {
     private static func configuration() throws -> IngestConfiguration {
         var configuration = IngestConfiguration()
         configuration.addressSource = .proxyProtocol(trusted: try loopback())
-        configuration.headerTimeout = .milliseconds(400)
         return configuration
     }
 
@@ -92,8 +91,10 @@ struct PreambleTests {
 
     @Test(arguments: valid.indices)
     func `a preamble that ends early is waited for, and not for ever`(index: Int) async throws {
+        var configuration = try Self.configuration()
+        configuration.headerTimeout = .milliseconds(400)
         let (what, bytes, _) = Self.valid[index]
-        let counts = try await withServer(try Self.configuration()) { port, receiver, _ in
+        let counts = try await withServer(configuration) { port, receiver, _ in
             var players: [Player] = []
             for end in Set([0, 1, 5, 12, 15, 16, bytes.count / 2, bytes.count - 1]) where end < bytes.count {
                 let player = try await Player.connect(port)
