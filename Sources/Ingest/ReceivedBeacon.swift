@@ -27,6 +27,8 @@ public struct ReceivedBeacon: Sendable {
     public let hostLabel: String?
     /// What the player says of its software.
     public let agent: AgentHeaders
+    /// The origin of the page that sent it, checked; apps send none.
+    public let webOrigin: [UInt8]?
     /// What remains of the client address.
     public let origin: Origin
     /// The instant at which the request's head was complete, in milliseconds of the injected clock.
@@ -35,13 +37,14 @@ public struct ReceivedBeacon: Sendable {
     /// A beacon as replay and tests make it.
     public init(
         dialect: BeaconDialect = .mux, body: [UInt8], pathLabel: String? = nil, hostLabel: String?,
-        agent: AgentHeaders = AgentHeaders(), origin: Origin, arrivalMillis: UInt64
+        agent: AgentHeaders = AgentHeaders(), webOrigin: [UInt8]? = nil, origin: Origin, arrivalMillis: UInt64
     ) {
         self.dialect = dialect
         self.body = body
         self.pathLabel = pathLabel
         self.hostLabel = hostLabel
         self.agent = agent
+        self.webOrigin = webOrigin
         self.origin = origin
         self.arrivalMillis = arrivalMillis
     }

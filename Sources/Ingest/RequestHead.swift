@@ -76,7 +76,7 @@ extension RequestHead {
         let (dialect, text) = path == .cmcd || isPixel ? textInHead(or: body) : (.mux, body)
         return ReceivedBeacon(
             dialect: dialect, body: text, pathLabel: pathLabel, hostLabel: keyLabel ?? hostLabel,
-            agent: agent, origin: origin, arrivalMillis: arrivalMillis)
+            agent: agent, webOrigin: self.origin, origin: origin, arrivalMillis: arrivalMillis)
     }
 
     /// What a request says that need not have a body; the header limit bounds it.

@@ -6,12 +6,17 @@ public struct PropertyPolicy: Sendable {
     public let hosts: Set<String>
     /// Numbers of the custom dimensions that may cross, 1 to 20.
     public let customDimensions: Set<Int>
+    /// Origins of the pages that may send its beacons; none lets all.
+    public let origins: Set<String>
 
     /// A property and what it declares.
-    public init(key: String, hosts: Set<String>, customDimensions: Set<Int>) {
+    public init(
+        key: String, hosts: Set<String>, customDimensions: Set<Int>, origins: Set<String> = []
+    ) {
         self.key = key
         self.hosts = hosts
         self.customDimensions = customDimensions
+        self.origins = origins
     }
 }
 
@@ -24,6 +29,13 @@ struct PropertyTable: Sendable {
         let hosts: Set<[UInt8]>
         /// Bit n stands for custom dimension n.
         let customDimensions: UInt32
+        let origins: Set<[UInt8]>
+
+        /// Whether a page of this origin may send its beacons; apps send none.
+        func admits(_ origin: [UInt8]?) -> Bool {
+            guard let origin, !origins.isEmpty else { return true }
+            return origins.contains(origin)
+        }
     }
 
     private let properties: [Property]
@@ -39,7 +51,10 @@ struct PropertyTable: Sendable {
             let hosts = policy.hosts.map { Array($0.utf8) }.filter { HostName.isName($0.span) }
             let dimensions = policy.customDimensions.filter { (1...20).contains($0) }
             let mask = dimensions.reduce(UInt32(0)) { $0 | 1 << UInt32($1) }
-            properties.append(Property(key: policy.key, hosts: Set(hosts), customDimensions: mask))
+            properties.append(
+                Property(
+                    key: policy.key, hosts: Set(hosts), customDimensions: mask,
+                    origins: Set(policy.origins.map { Array($0.utf8) })))
         }
         self.properties = properties
         self.positions = positions

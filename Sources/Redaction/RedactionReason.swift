@@ -5,6 +5,7 @@ public enum EventReason: UInt8, CaseIterable, Sendable {
     case badViewID
     case orderOutOfRange
     case unknownVersion
+    case origin
 
     /// The reason's name in metrics.
     public var name: String {
@@ -14,6 +15,7 @@ public enum EventReason: UInt8, CaseIterable, Sendable {
         case .badViewID: "bad_view_id"
         case .orderOutOfRange: "order_out_of_range"
         case .unknownVersion: "unknown_version"
+        case .origin: "origin"
         }
     }
 }
@@ -112,7 +114,7 @@ public enum DerivedReason: UInt8, CaseIterable, Sendable {
 
 /// Counts of what redaction did since its redactor was made.
 public struct RedactionCounts: Sendable {
-    private var events = InlineArray<5, UInt64>(repeating: 0)
+    private var events = InlineArray<6, UInt64>(repeating: 0)
     private var fields = InlineArray<20, UInt64>(repeating: 0)
     private var derived = InlineArray<4, UInt64>(repeating: 0)
     /// Events whose values were joined into a record.

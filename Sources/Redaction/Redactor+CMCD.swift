@@ -65,8 +65,9 @@ extension Redactor {
     /// The property is the path's label if it is declared, else the host's.
     public mutating func redact(
         _ body: Span<UInt8>, _ scan: borrowing CMCDScanner, pathLabel: String?, hostLabel: String?,
-        origin: Origin, agent: UserAgent? = nil, arrivalMillis: UInt64
+        origin: Origin, webOrigin: [UInt8]? = nil, agent: UserAgent? = nil, arrivalMillis: UInt64
     ) -> [ViewRecord] {
+        self.webOrigin = webOrigin
         let fields = scan.fields
         views.removeAll(keepingCapacity: true)
         cmcdHeads.removeAll(keepingCapacity: true)
@@ -95,6 +96,7 @@ extension Redactor {
             let session = record.session, readText(session, body), !text.isEmpty
         else { return .noOrder }
         guard let property else { return .unknownProperty }
+        guard properties[property].admits(webOrigin) else { return .origin }
         guard let id = viewID(record.content, body) else { return .badViewID }
         let names = pseudonyms.view(property, named: properties[property].key, id)
         let sequence = record.sequence?.integer(in: body) ?? 0

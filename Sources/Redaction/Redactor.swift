@@ -19,6 +19,8 @@ public struct Redactor: Sendable {
     var heads: [EventHead] = []
     var views: [BeaconView] = []
     var cmcdHeads: [CMCDHead] = []
+    /// The origin of the page that sent the beacon at hand; apps send none.
+    var webOrigin: [UInt8]?
     /// The text at hand.
     var text: [UInt8] = []
     /// By field: the order of the event that set it in the view at hand, plus one.
@@ -35,8 +37,9 @@ public struct Redactor: Sendable {
     /// One record for each property and view of a scanned beacon, none where no event is acceptable.
     public mutating func redact(
         _ body: Span<UInt8>, _ scan: borrowing MuxScanner, hostLabel: String?, origin: Origin,
-        agent: UserAgent? = nil, arrivalMillis: UInt64
+        webOrigin: [UInt8]? = nil, agent: UserAgent? = nil, arrivalMillis: UInt64
     ) -> [ViewRecord] {
+        self.webOrigin = webOrigin
         let fields = scan.fields
         let newestTime = place(scan.events, fields, body, hostLabel: hostLabel)
         let arrival = Arrival(millis: arrivalMillis, sent: scan.transmissionTime ?? newestTime)
@@ -111,6 +114,7 @@ extension Redactor {
         let isNamed = event.property.map { readText($0, body) } ?? false
         let key = isNamed && !text.isEmpty ? text : label
         guard let key, let property = properties.position(of: key) else { return .rejected(.unknownProperty) }
+        guard properties[property].admits(webOrigin) else { return .rejected(.origin) }
         guard let view = event.view, readText(view, body), !text.isEmpty else { return .rejected(.noOrder) }
         guard TextCheck.isViewID(text.span) else { return .rejected(.badViewID) }
         let names = pseudonyms.view(property, named: properties[property].key, text)

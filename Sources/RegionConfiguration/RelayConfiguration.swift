@@ -153,10 +153,16 @@ public struct PropertySettings: Sendable, Hashable {
     public var hosts: [String]
     /// Custom dimensions that cross: `custom_1` to `custom_20`.
     public var customDimensions: [String]
+    /// Origins of the pages that may send its beacons; empty lets all.
+    public var origins: [String]
+    /// Most events in a second; 0 has no limit of its own.
+    public var maxEventsPerSecond: Int
 
     init(_ layers: SettingLayers, at base: String) throws {
         key = try layers.text(base + "key")
         hosts = try layers.texts(base + "hosts")
         customDimensions = try layers.texts(base + "custom_dimensions")
+        origins = try layers.texts(base + "origins")
+        maxEventsPerSecond = try layers.whole(base + "events_per_second_max")
     }
 }

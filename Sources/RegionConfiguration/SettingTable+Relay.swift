@@ -58,6 +58,12 @@ extension SettingTable {
         Setting(
             "custom_dimensions", .texts(.customDimension, count: 0...20), .texts([]),
             "Custom dimensions that cross, as checked text."),
+        Setting(
+            "origins", .texts(.webOrigin, count: 0...1000), .texts([]),
+            "Origins of the pages that may send its beacons; none lets all."),
+        Setting(
+            "events_per_second_max", .count(0...10_000_000, of: "events"), .whole(0),
+            "Most events in a second, 0 for no such limit; what is beyond is shed."),
     ]
 
     private static let boundary: [Setting] = [

@@ -36,6 +36,13 @@ extension TextRule {
         text in
         isHost(text)
     }
+    static let webOrigin = TextRule("an origin", "it as https://www.example.com, without a path") { text in
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count == 3, ["https:", "http:"].contains(parts[0]), parts[1].isEmpty else { return false }
+        let host = parts[2].split(separator: ":", omittingEmptySubsequences: false)
+        return (1...2).contains(host.count) && isHost(String(host[0]))
+            && (host.count == 1 || Int(host[1]).map { (1...65_535).contains($0) } ?? false)
+    }
     static let serverName = TextRule("a host name or an address", "the name in the certificate") { text in
         isHost(text) || AddressLiteral(text) != nil
     }

@@ -89,14 +89,18 @@ struct RelayAssembly {
             PropertyPolicy(
                 key: property.key, hosts: Set(property.hosts),
                 customDimensions: Set(
-                    property.customDimensions.compactMap { Int($0.dropFirst("custom_".count)) }))
+                    property.customDimensions.compactMap { Int($0.dropFirst("custom_".count)) }),
+                origins: Set(property.origins))
         }
         let bodies = BodyReading(
             maxInflatedBytes: configuration.ingest.maxInflatedBytes,
             maxInflationRatio: configuration.ingest.maxInflationRatio)
+        let limited = configuration.properties.filter { $0.maxEventsPerSecond > 0 }
+        let rates = PropertyRates(
+            limits: Dictionary(limited.map { ($0.key, $0.maxEventsPerSecond) }) { first, _ in first })
         return RelayPipeline(
             bodies: bodies, limits: limits, cmcdStop: configuration.ingest.cmcdStop,
-            redactor: Redactor(properties: policies, keys: keys), agents: try agents(),
+            redactor: Redactor(properties: policies, keys: keys), agents: try agents(), rates: rates,
             gate: EgressGate(contract: .v1),
             sealer: sealer)
     }

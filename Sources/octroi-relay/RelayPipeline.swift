@@ -38,6 +38,7 @@ final class RelayPipeline: BeaconReceiver {
         var cmcd: CMCDScanner
         var redactor: Redactor
         var agents: UserAgentReader
+        var rates: PropertyRates
         var counts = Counts()
     }
 
@@ -49,14 +50,14 @@ final class RelayPipeline: BeaconReceiver {
 
     init(
         bodies: BodyReading, limits: ScanLimits, cmcdStop: CMCDStop, redactor: Redactor,
-        agents: consuming UserAgentReader, gate: EgressGate,
+        agents: consuming UserAgentReader, rates: PropertyRates, gate: EgressGate,
         sealer: Sealer
     ) {
         isAgentJIT = agents.isJIT
         desk = Mutex(
             Desk(
                 mux: MuxScanner(limits: limits), cmcd: CMCDScanner(limits: limits), redactor: redactor,
-                agents: agents))
+                agents: agents, rates: rates))
         self.bodies = bodies
         self.cmcdStop = cmcdStop
         self.gate = gate
@@ -78,19 +79,28 @@ final class RelayPipeline: BeaconReceiver {
 
     func receive(_ beacon: ReceivedBeacon, then: @escaping @Sendable (BeaconVerdict) -> Void) {
         var isStopped = false
+        var isOverRate = false
         let records = desk.withLock { desk in
             isStopped = stops(beacon, &desk)
-            return isStopped ? [] : redact(beacon, &desk)
+            guard !isStopped else { return [ViewRecord]() }
+            let records = redact(beacon, &desk)
+            let admitted = desk.rates.admitted(records, at: beacon.arrivalMillis)
+            isOverRate = admitted.count < records.count
+            if isOverRate { desk.counts.shed += Self.events(of: records) - Self.events(of: admitted) }
+            return admitted
         }
-        guard !records.isEmpty else { return then(isStopped ? .unwanted : .kept) }
-        let events = records.reduce(0) { $0 + $1.events }
+        let verdict = isOverRate ? BeaconVerdict.shed : .kept
+        guard !records.isEmpty else { return then(isStopped ? .unwanted : verdict) }
+        let events = Self.events(of: records)
         sealer.append(records) { isKept in
             self.desk.withLock { desk in
                 if isKept { desk.counts.journaled += events } else { desk.counts.shed += events }
             }
-            then(isKept ? .kept : .shed)
+            then(isKept ? verdict : .shed)
         }
     }
+
+    private static func events(of records: [ViewRecord]) -> Int { records.reduce(0) { $0 + $1.events } }
 
     /// Whether the region tells the player of a CMCD beacon to stop.
     private func stops(_ beacon: ReceivedBeacon, _ desk: inout Desk) -> Bool {
@@ -133,7 +143,8 @@ final class RelayPipeline: BeaconReceiver {
         desk.counts.undecodableKeys += desk.mux.undecodableKeys
         return desk.redactor.redact(
             body, desk.mux, hostLabel: beacon.hostLabel, origin: beacon.origin,
-            agent: desk.agents.read(beacon.agent), arrivalMillis: beacon.arrivalMillis)
+            webOrigin: beacon.webOrigin, agent: desk.agents.read(beacon.agent),
+            arrivalMillis: beacon.arrivalMillis)
     }
 
     private func cmcd(
@@ -144,7 +155,8 @@ final class RelayPipeline: BeaconReceiver {
         desk.counts.malformed += desk.cmcd.rejectedRecords
         return desk.redactor.redact(
             body, desk.cmcd, pathLabel: beacon.pathLabel, hostLabel: beacon.hostLabel, origin: beacon.origin,
-            agent: desk.agents.read(beacon.agent), arrivalMillis: beacon.arrivalMillis)
+            webOrigin: beacon.webOrigin, agent: desk.agents.read(beacon.agent),
+            arrivalMillis: beacon.arrivalMillis)
     }
 
     private func passed(
