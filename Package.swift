@@ -102,7 +102,7 @@ let package = Package(
             ]),
         room("Forwarding", ["CCurl", "Batching", "TransparencyLog", "DurableFiles"]),
         room("Telemetry", [logging, metrics]),
-        room("Operating", ["Telemetry", hummingbird, nioCore, logging]),
+        room("Operating", ["Telemetry", hummingbird, nioCore, nioPosix, logging]),
         room("RegionConfiguration", [configuration, yams, system]),
         room(
             "Aggregation",

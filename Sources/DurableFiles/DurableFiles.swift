@@ -109,6 +109,13 @@ public struct DurableFiles: Sendable {
             seconds: Int64(status.st_mtim.tv_sec), nanoseconds: Int64(status.st_mtim.tv_nsec))
     }
 
+    /// A file's size and when it was last written, in seconds since 1970-01-01 UTC; nil where there is none.
+    public func facts(_ path: String) -> (bytes: Int, modifiedSeconds: Int64)? {
+        var status = stat()
+        guard unsafe stat(path, &status) == 0 else { return nil }
+        return (Int(status.st_size), Int64(status.st_mtim.tv_sec))
+    }
+
     /// Locks a file for as long as the result lives, or throws `EWOULDBLOCK` where another process holds it.
     public func lock(_ path: String) throws(FileError) -> FileLock {
         try FileLock(path, files: self)

@@ -11,18 +11,23 @@ public struct ControlServer: Sendable {
     private let socketPath: String
     private let status: @Sendable () -> String
     private let metrics: @Sendable () -> String
+    private let commands: [String: @Sendable () async -> String]
     private let onBound: @Sendable () -> Void
     private let telemetry: Telemetry
 
     /// A server on a socket that is made anew; `onBound` runs once it exists, to narrow its mode.
+    ///
+    /// Each command is a POST of its name and answers with JSON.
     public init(
         socketPath: String, telemetry: Telemetry, status: @escaping @Sendable () -> String,
-        metrics: @escaping @Sendable () -> String, onBound: @escaping @Sendable () -> Void
+        metrics: @escaping @Sendable () -> String,
+        commands: [String: @Sendable () async -> String] = [:], onBound: @escaping @Sendable () -> Void
     ) {
         self.socketPath = socketPath
         self.telemetry = telemetry
         self.status = status
         self.metrics = metrics
+        self.commands = commands
         self.onBound = onBound
     }
 
@@ -31,6 +36,9 @@ public struct ControlServer: Sendable {
         let router = Router()
         router.get("status") { _, _ in Self.answer(status(), "application/json") }
         router.get("metrics") { _, _ in Self.answer(metrics(), "text/plain; version=0.0.4") }
+        for (name, command) in commands {
+            router.post("\(name)") { _, _ in Self.answer(await command(), "application/json") }
+        }
         return Application(
             router: router, configuration: .init(address: .unixDomainSocket(path: socketPath)),
             onServerRunning: { _ in onBound() }, logger: telemetry.libraryLogger)

@@ -100,6 +100,17 @@ struct CutSteps {
         if !files.exists(path) { try files.link(layout.staging + "/" + batch.name.text, path) }
     }
 
+    /// Moves a batch from quarantine back to the outbox; may be repeated from any point.
+    func requeue(_ entry: OutboxEntry) throws(FileError) {
+        let kept = layout.quarantine + "/" + entry.name.text
+        let path = layout.outbox + "/" + entry.fileName
+        guard files.exists(kept) else { return }
+        if !files.exists(path) { try files.link(kept, path) }
+        try files.syncFolder(layout.outbox)
+        try files.unlink(kept)
+        try files.syncFolder(layout.quarantine)
+    }
+
     /// Removes a name, which may be gone already.
     func remove(_ path: String) throws(FileError) {
         do throws(FileError) {

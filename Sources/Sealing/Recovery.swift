@@ -17,6 +17,7 @@ struct Recovery {
     private static let damagesMax = 100
     private var lastCut: CutRecord?
     private var settled: Set<BatchName> = []
+    private var requeued: [BatchName: OutboxEntry] = [:]
     /// The last cut that a standing accounts for, and those behind whose commit record was read.
     private var accountedThrough = 0
     private var accounted: Set<Int> = []
@@ -71,6 +72,11 @@ struct Recovery {
         case .outcome(let outcome):
             standing.apply(outcome)
             settled.insert(outcome.name)
+            requeued[outcome.name] = nil
+        case .requeued(let intent, let refused):
+            standing.requeue(refused, intent: intent)
+            settled.remove(refused.name)
+            requeued[refused.name] = OutboxEntry(intent: intent, name: refused.name)
         case nil: standing.setAside += 1
         case .part, .intents: break
         }
@@ -88,7 +94,8 @@ struct Recovery {
 
     private mutating func finishCut() throws(FileError) {
         try steps.clearStaging(keeping: lastCut)
-        if let lastCut { try steps.publish(lastCut) { settled.contains($0) } }
+        if let lastCut { try steps.publish(lastCut) { settled.contains($0) || requeued[$0] != nil } }
+        for entry in requeued.values { try steps.requeue(entry) }
     }
 
     /// Reads the batches that wait, and removes those whose outcome is already recorded.

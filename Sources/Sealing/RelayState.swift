@@ -26,6 +26,7 @@ struct RelayState: ~Copyable {
     private(set) var leaving: Set<OutboxEntry> = []
     private var badReturns = 0
     private var fileFailures = 0
+    private var purged = 0
     private var isJournalFailing = false
     private var isCutFailing = false
     private let damages: [JournalDamage]
@@ -182,8 +183,24 @@ extension RelayState {
         }
     }
 
+    /// Lets a refused batch wait again; nil while a cut is under way or where the disk refused.
+    mutating func requeue(_ batch: SealedBatch, bytes: Int) -> OutboxEntry? {
+        let isLeaving = leaving.contains { $0.name == batch.name }
+        guard cutting == nil, unpublished == nil, waiting[batch.name] == nil, !isLeaving else { return nil }
+        let entry = OutboxEntry(intent: standing.nextIntent, name: batch.name)
+        let refused = OutcomeRecord(
+            name: batch.name, isReceipt: false, events: batch.events, orders: batch.orders)
+        journal.append(StateRecord.requeued(intent: entry.intent, refused).journalRecord)
+        guard commitJournal() else { return nil }
+        standing.requeue(refused, intent: entry.intent)
+        waiting[batch.name] = Waiting(entry: entry, batch: batch, bytes: bytes)
+        return entry
+    }
+
     /// Forgets batches whose files are gone.
     mutating func left(_ entries: Set<OutboxEntry>) { leaving.subtract(entries) }
+
+    mutating func countPurged() { purged += 1 }
 
     mutating func countBadReturn() { badReturns += 1 }
 
@@ -209,6 +226,7 @@ extension RelayState {
         accounts.cuts = standing.cut
         accounts.badReturns = badReturns
         accounts.fileFailures = fileFailures
+        accounts.purged = purged
         return accounts
     }
 }

@@ -34,12 +34,12 @@ public final class Sealer: Sendable {
     /// The largest part: its record, with key and counts, must fit into a journal record.
     private static let partBytesMax = JournalLimits.payloadBytesMax - 1_024
 
-    private let steps: CutSteps
+    let steps: CutSteps
     private let verifier: NoteVerifier?
-    private let state: Mutex<RelayState>
+    let state: Mutex<RelayState>
     private let pending = Mutex(Pending())
     private let stateQueue = DispatchQueue(label: "octroi.state")
-    private let cutQueue = DispatchQueue(label: "octroi.cut", qos: .utility)
+    let cutQueue = DispatchQueue(label: "octroi.cut", qos: .utility)
 
     /// Opens the state, recovers what a crash left and finishes the cut that was under way.
     public init(

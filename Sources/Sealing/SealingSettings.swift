@@ -34,6 +34,14 @@ public struct SealingSettings: Sendable {
     ///
     /// The default is 10 GiB.
     public var bufferBytesMax = 10 << 30
+    /// The most bytes of archived batches that have their outcome; beyond, the oldest go.
+    ///
+    /// The default is 50 GiB.
+    public var archiveBytesMax = 50 << 30
+    /// The age at which archived batches go, in days.
+    ///
+    /// The default is 100.
+    public var archiveDays = 100
     /// How long an event may wait for company before its commit, in milliseconds.
     ///
     /// The default is 5.

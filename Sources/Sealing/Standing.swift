@@ -49,6 +49,11 @@ struct Standing: Equatable {
         }
     }
 
+    mutating func requeue(_ refused: OutcomeRecord, intent: Int) {
+        nextIntent = max(nextIntent, intent + 1)
+        quarantined.add(events: -refused.events, orders: -refused.orders)
+    }
+
     func write(to fields: inout FieldWriter) {
         let values = [
             cut, cutTo.segment, cutTo.offset, nextIntent, committed.events, committed.orders,
@@ -116,6 +121,8 @@ public struct SealingAccounts: Equatable, Sendable {
     public var cuts = 0
     /// Returns that were not signed by the aggregator or named no waiting batch.
     public var badReturns = 0
+    /// Batches that the archive let go since the start.
+    public var purged = 0
     /// Commits, cuts or returns that the file system refused.
     public var fileFailures = 0
 

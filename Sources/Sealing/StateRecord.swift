@@ -12,12 +12,14 @@ enum StateRecord: Equatable {
     case intents(first: Int, count: Int)
     /// What became of a batch.
     case outcome(OutcomeRecord)
+    /// A refused batch waits again, under a new intent.
+    case requeued(intent: Int, OutcomeRecord)
     /// Where things stood when a segment was opened.
     case standing(Standing)
 
     private enum Kind: UInt8 {
         case part = 1
-        case cut, intents, outcome, standing
+        case cut, intents, outcome, standing, requeued
     }
 
     var journalRecord: JournalRecord {
@@ -40,6 +42,10 @@ enum StateRecord: Equatable {
             fields.integer(count)
         case .outcome(let outcome):
             kind = .outcome
+            outcome.write(to: &fields)
+        case .requeued(let intent, let outcome):
+            kind = .requeued
+            fields.integer(intent)
             outcome.write(to: &fields)
         case .standing(let standing):
             kind = .standing
@@ -67,6 +73,9 @@ enum StateRecord: Equatable {
             guard let first = fields.integer(), let count = fields.integer() else { return nil }
             return .intents(first: first, count: count)
         case .outcome: return OutcomeRecord(&fields).map { .outcome($0) }
+        case .requeued:
+            guard let intent = fields.integer(), let outcome = OutcomeRecord(&fields) else { return nil }
+            return .requeued(intent: intent, outcome)
         case .standing: return Standing(&fields).map { .standing($0) }
         }
     }

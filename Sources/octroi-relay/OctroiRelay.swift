@@ -15,7 +15,7 @@ struct OctroiRelay: AsyncParsableCommand {
             """,
         subcommands: [
             RunCommand.self, IngestCommand.self, ForwardCommand.self, Check.self, Init.self, Keys.self,
-            Replay.self,
+            Replay.self, StatusCommand.self, RequeueCommand.self, DrainCommand.self,
         ])
 }
 

@@ -64,6 +64,8 @@ struct RelayAssembly {
         settings.openViewsMax = configuration.cut.maxOpenViews
         settings.segmentBytes = configuration.maxSegmentBytes
         settings.bufferBytesMax = configuration.buffer.maxBytes
+        settings.archiveBytesMax = configuration.archive.maxBytes
+        settings.archiveDays = configuration.archive.days
         settings.commitsByItself = out == nil
         settings.commitWaitMillis = Int(configuration.commitWait / .milliseconds(1))
         do throws(SealingError) {

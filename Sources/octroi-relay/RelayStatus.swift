@@ -56,13 +56,14 @@ struct RelayStatus: Sendable {
         var setAside: Int
         var badReturns: Int
         var fileFailures: Int
+        var purged: Int
         var damages: [JournalDamage]
         var unaccounted: Unaccounted
         var forward: ForwardingStatus?
         var alarms: [String]
 
         enum CodingKeys: String, CodingKey {
-            case beacons, events, fields, connections, cuts, alarms, damages, unaccounted, forward
+            case beacons, events, fields, connections, cuts, alarms, damages, unaccounted, forward, purged
             case openViews = "open_views"
             case waitingBatches = "waiting_batches"
             case bufferBytes = "buffer_bytes"
@@ -89,6 +90,7 @@ struct RelayStatus: Sendable {
             connections: connections, openViews: accounts.openViews, waitingBatches: accounts.waitingBatches,
             bufferBytes: accounts.bufferBytes, cuts: accounts.cuts, setAside: accounts.setAside,
             badReturns: accounts.badReturns, fileFailures: accounts.fileFailures,
+            purged: accounts.purged,
             damages: accounts.damages, unaccounted: unaccounted(beacons, events, accounts),
             forward: forward.status, alarms: telemetry.raised.map(\.rawValue).sorted())
     }

@@ -98,6 +98,17 @@ struct IngestHalf {
         let control = ControlServer(
             socketPath: layout.controlSocket, telemetry: telemetry, status: { status.json },
             metrics: { status.metrics },
+            commands: [
+                "requeue": {
+                    let (requeued, kept) = await sealer.requeue()
+                    return "{\"requeued\":\(requeued),\"kept\":\(kept)}\n"
+                },
+                "drain": {
+                    await server.shutdown()
+                    sealer.requestCut(at: RegionClock.millis)
+                    return status.json
+                },
+            ],
             onBound: { try? DurableFiles().setMode(layout.controlSocket, 0o600) })
         if DurableFiles().exists(layout.controlSocket) { try? DurableFiles().unlink(layout.controlSocket) }
         services = [

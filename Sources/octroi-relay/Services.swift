@@ -31,6 +31,8 @@ struct SealingService: Service {
 
     /// How often alarms are looked at, in rounds of looking for returns.
     private static let roundsBetweenAlarms = 10
+    /// How often the archive is looked through, in the same rounds: about every ten minutes.
+    private static let roundsBetweenPurges = 3_000
 
     let sealer: Sealer
     let flushInterval: Duration
@@ -51,6 +53,7 @@ struct SealingService: Service {
             if round % Self.roundsBetweenAlarms == 0 {
                 forward.look(sealer.accounts, telemetry, at: Int64(RegionClock.millis() / 1000))
             }
+            if round % Self.roundsBetweenPurges == 1 { sealer.requestPurge(at: RegionClock.millis) }
             sealer.requestReturns()
             if RegionClock.millis() >= nextCut {
                 sealer.requestCut(at: RegionClock.millis)

@@ -122,4 +122,28 @@ import TransparencyLog
         #expect(try returnsCount() == 0 && outboxCount() == 0)
         #expect(sealer.accounts.waiting == Tally())
     }
+
+    /// A requeued batch waits under a new intent, whatever stops on the way, and settles as any other.
+    @Test func whatIsRequeuedWaitsAgain() async throws {
+        let bytes = try file
+        let refusal = BatchRefusal(batch: name, sha256: BatchDigest.hex(of: bytes), reason: .contract)
+        try relay.lay(refusal.noteText, as: name + ".refused")
+        sealer.takeReturns()
+        let outcome = await sealer.requeue()
+        #expect(outcome == (1, 0))
+        #expect(try relay.files(in: relay.layout.outbox) == ["000000000001-" + name: bytes])
+        #expect(try relay.files(in: relay.layout.quarantine).isEmpty)
+        #expect(
+            sealer.accounts.waiting == sealer.accounts.committed && sealer.accounts.unaccountedCommitted == 0)
+        try relay.lay(try relay.receipt(of: bytes, named: name).noteText, as: name + ".receipt")
+        sealer.takeReturns()
+        #expect(
+            sealer.accounts.receipted == sealer.accounts.committed && sealer.accounts.quarantined == Tally())
+    }
+
+    @Test func whatDoesNotConformStaysInQuarantine() async throws {
+        try Data([1]).write(to: URL(filePath: relay.layout.quarantine + "/fra1-1-9-0"))
+        let outcome = await sealer.requeue()
+        #expect(outcome == (0, 1))
+    }
 }

@@ -36,7 +36,7 @@ enum Rooms {
             "HummingbirdCore", "Logging", "NIOCore",
         ],
         "Telemetry": ["FoundationEssentials", "Logging", "Synchronization"],
-        "Operating": ["Telemetry", "Hummingbird", "Logging", "NIOCore"],
+        "Operating": ["Telemetry", "Hummingbird", "Logging", "NIOCore", "NIOPosix"],
         "RegionConfiguration": ["Configuration", "FoundationEssentials", "SystemPackage", "Yams"],
         "octroi-relay": [
             "AddressBoundary", "Batching", "Beacons", "DurableFiles", "EgressContract", "EgressGate",
