@@ -42,7 +42,7 @@ struct Recovery {
         var found = self
         try reader.read(from: .start) { finding in
             switch finding {
-            case .record(let record, _): found.follow(StateRecord(record))
+            case .record(let record, _): if !StateRecord.isPart(record) { found.follow(StateRecord(record)) }
             case .corrupt(let at, let bytes): found.note(at, bytes)
             case .tornTail: break
             }
@@ -84,11 +84,12 @@ struct Recovery {
 
     private mutating func foldOpenViews() throws(FileError) {
         var views = OpenViews()
+        var unreadable = 0
         try reader.read(from: standing.cutTo) { finding in
-            if case .record(let record, _) = finding, case .part(let part)? = StateRecord(record) {
-                views.join(part)
-            }
+            guard case .record(let record, _) = finding, StateRecord.isPart(record) else { return }
+            if case .part(let part)? = StateRecord(record) { views.join(part) } else { unreadable += 1 }
         }
+        standing.setAside += unreadable
         open = views
     }
 

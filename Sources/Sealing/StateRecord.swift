@@ -54,6 +54,9 @@ enum StateRecord: Equatable {
         return JournalRecord(kind: kind.rawValue, payload: fields.bytes)
     }
 
+    /// Whether a record holds events: of all records nearly all do.
+    static func isPart(_ record: JournalRecord) -> Bool { record.kind == Kind.part.rawValue }
+
     init?(_ record: JournalRecord) {
         var fields = FieldReader(record.payload)
         guard let kind = Kind(rawValue: record.kind), let read = Self.read(kind, &fields) else { return nil }

@@ -191,6 +191,44 @@ private let reason: Comment = "python3 or openssl is absent"
         #expect(forwarder.status.failures == 2 && forwarder.status.lastFailure == .connect)
     }
 
+    @Test func addressesAreReplacedWhileItRuns() async throws {
+        var bench = try ForwardingBench()
+        bench.configuration.addresses = ["127.0.0.2"]
+        let batch = try bench.lay(1)
+        try bench.peer.answer(["*": [ForwardingBench.accept(batch)]])
+        let forwarder = bench.forwarder()
+        try forwarder.start()
+        try await eventually("failures") { forwarder.status.failures > 1 }
+        #expect(throws: ForwardingError.configuration(.addresses)) {
+            try forwarder.replaceAddresses(["name"])
+        }
+        try forwarder.replaceAddresses(["127.0.0.1"])
+        try await eventually("receipt") { bench.returned(batch) == batch.receipt }
+        forwarder.stop()
+    }
+
+    /// As after an expiry: the files are read for each connection, so no restart is needed.
+    @Test func aCertificateThatIsReplacedIsUsedWithoutARestart() async throws {
+        var bench = try ForwardingBench()
+        bench.configuration.certificateFile = bench.peer.path("mine.pem")
+        bench.configuration.keyFile = bench.peer.path("mine.key")
+        func take(_ name: String) throws {
+            for suffix in ["pem", "key"] {
+                let bytes = try Data(contentsOf: URL(filePath: bench.peer.path("\(name).\(suffix)")))
+                try bytes.write(to: URL(filePath: bench.peer.path("mine.\(suffix)")), options: .atomic)
+            }
+        }
+        try take("stranger")
+        let batch = try bench.lay(1)
+        try bench.peer.answer(["*": [ForwardingBench.accept(batch)]])
+        let forwarder = bench.forwarder()
+        try forwarder.start()
+        try await eventually("refused") { forwarder.status.state == .breakerOpen }
+        try take("client")
+        try await eventually("receipt") { bench.returned(batch) == batch.receipt }
+        forwarder.stop()
+    }
+
     @Test func stoppingLetsWhatFliesEnd() async throws {
         let bench = try ForwardingBench()
         let batch = try bench.lay(1)
