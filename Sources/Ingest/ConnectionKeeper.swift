@@ -5,6 +5,8 @@ import NIOCore
 /// Confined to its event loop. A timer for each request would cost more than the request's parsing.
 final class ConnectionKeeper {
     private let loop: any EventLoop
+    /// Where verdicts for the loop's connections are laid down.
+    let verdicts: VerdictTray
     private var connections: [ObjectIdentifier: PlayerConnection] = [:]
     private var sweeping: RepeatedTask?
     private var emptied: EventLoopPromise<Void>?
@@ -13,6 +15,7 @@ final class ConnectionKeeper {
 
     init(loop: any EventLoop, edge: Edge) {
         self.loop = loop
+        verdicts = VerdictTray(loop: loop)
         let fraction = TimeAmount.nanoseconds(edge.shortestTimeout.nanoseconds / 8)
         let interval = max(.milliseconds(5), min(.milliseconds(500), fraction))
         let keeper = NIOLoopBound(self, eventLoop: loop)

@@ -21,8 +21,11 @@ enum FieldLine {
 
     /// No control byte but the tab: neither a bare CR nor a NUL.
     static func checkText(_ bytes: borrowing Span<UInt8>, _ range: Range<Int>) throws(FramingError) {
-        for index in range where bytes[index] < 0x20 && bytes[index] != 0x09 || bytes[index] == 0x7f {
-            throw .malformed
+        let text = bytes.extracting(range)
+        for index in text.indices {
+            let byte = text[index]
+            // One test for nearly all bytes: 0x20...0x7e, and what is not ASCII.
+            guard byte &- 0x20 < 0x5f || byte >= 0x80 || byte == 0x09 else { throw .malformed }
         }
     }
 

@@ -140,15 +140,14 @@ extension PlayerConnection {
         deadline = .now() + edge.verdictTimeout
         let beacon = head.beacon(body, origin, arrivalMillis)
         body = []
-        let loop = context.eventLoop
-        let connection = NIOLoopBound(self, eventLoop: loop)
-        edge.receiver.receive(beacon) { verdict in
-            // Always a hop, also from the loop itself: a verdict never comes while `handOn` still runs.
-            loop.execute { connection.value.decided(verdict) }
+        let connection = NIOLoopBound(self, eventLoop: context.eventLoop)
+        // By way of the tray also from the loop itself: a verdict never comes while `handOn` still runs.
+        edge.receiver.receive(beacon) { [verdicts = keeper.verdicts] verdict in
+            verdicts.put(verdict, for: connection)
         }
     }
 
-    private func decided(_ verdict: BeaconVerdict) {
+    func decided(_ verdict: BeaconVerdict) {
         guard phase == .verdict else { return }
         edge.counts.verdict(verdict)
         releaseBody()

@@ -76,6 +76,10 @@ final class PlayerConnection: ChannelDuplexHandler {
     var streams = 0
     private var isCounted = false
     private var readIsDue = false
+    /// False while the player does not take its answers.
+    private var isWritable = true
+    /// The last answer of a connection that went on: a player's are nearly always alike.
+    private var lastAnswer: (answer: Answer, origin: [UInt8]?, bytes: ByteBuffer)?
     private var endReason: ConnectionEnd?
 
     init(edge: Edge, keeper: ConnectionKeeper, role: Role = .plain) {
@@ -185,18 +189,19 @@ final class PlayerConnection: ChannelDuplexHandler {
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
+        isWritable = context.channel.isWritable
         proceed()
         context.fireChannelWritabilityChanged()
     }
 
     /// A player that does not take its answers is not read from; nor is one whose beacon has no verdict yet.
     private var mayRead: Bool {
-        phase != .verdict && phase != .closed && context?.channel.isWritable == true
+        isWritable && context != nil && phase != .verdict && phase != .closed
     }
 
     /// While a verdict is due, only what comes first is taken: to stop reading for each would cost two system calls.
     private var mayTakeMore: Bool {
-        mayRead || phase == .verdict && unread == nil && context?.channel.isWritable == true
+        mayRead || phase == .verdict && unread == nil && isWritable && context != nil
     }
 
     /// Reads what is there until it ends or the connection has to wait.
@@ -246,12 +251,21 @@ final class PlayerConnection: ChannelDuplexHandler {
             return answerLast(answer, because: keeper.isDraining ? .shutdown : .afterAnswer)
         }
         guard let context else { return }
-        let bytes = edge.answers.bytes(
-            answer, origin: head.origin, closing: false, allocator: context.channel.allocator)
+        let bytes = bytes(of: answer, context)
         phase = .head
         hasBegunHead = false
         deadline = .now() + edge.idleTimeout
         context.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
+    }
+
+    private func bytes(of answer: Answer, _ context: ChannelHandlerContext) -> ByteBuffer {
+        if let lastAnswer, lastAnswer.answer == answer, lastAnswer.origin == head.origin {
+            return lastAnswer.bytes
+        }
+        let bytes = edge.answers.bytes(
+            answer, origin: head.origin, closing: false, allocator: context.channel.allocator)
+        lastAnswer = (answer, head.origin, bytes)
+        return bytes
     }
 
     /// Answers, closes our side, and drops what still comes until the player closes its own.

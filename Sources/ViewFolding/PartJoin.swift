@@ -135,7 +135,9 @@ extension PartJoin {
     }
 
     private mutating func copy(_ bytes: Span<UInt8>, _ range: Range<Int>) {
-        for index in range { output.append(bytes[index]) }
+        output.append(addingCapacity: range.count) { output in
+            for index in range { output.append(bytes[index]) }
+        }
     }
 }
 

@@ -43,6 +43,9 @@ final class RelayPipeline: BeaconReceiver {
     }
 
     private let desk: Mutex<Desk>
+    /// Events by what became of them; commits count here without waiting for the desk.
+    private let journaled = Atomic(0)
+    private let shed = Atomic(0)
     private let bodies: BodyReading
     private let cmcdStop: CMCDStop
     private let gate: EgressGate
@@ -73,6 +76,8 @@ final class RelayPipeline: BeaconReceiver {
             var counts = desk.counts
             counts.redaction = desk.redactor.counts
             counts.agents = desk.agents.counts
+            counts.journaled = journaled.load(ordering: .relaxed)
+            counts.shed = shed.load(ordering: .relaxed)
             return counts
         }
     }
@@ -86,15 +91,19 @@ final class RelayPipeline: BeaconReceiver {
             let records = redact(beacon, &desk)
             let admitted = desk.rates.admitted(records, at: beacon.arrivalMillis)
             isOverRate = admitted.count < records.count
-            if isOverRate { desk.counts.shed += Self.events(of: records) - Self.events(of: admitted) }
+            if isOverRate {
+                shed.add(Self.events(of: records) - Self.events(of: admitted), ordering: .relaxed)
+            }
             return admitted
         }
         let verdict = isOverRate ? BeaconVerdict.shed : .kept
         guard !records.isEmpty else { return then(isStopped ? .unwanted : verdict) }
         let events = Self.events(of: records)
         sealer.append(records) { isKept in
-            self.desk.withLock { desk in
-                if isKept { desk.counts.journaled += events } else { desk.counts.shed += events }
+            if isKept {
+                self.journaled.add(events, ordering: .relaxed)
+            } else {
+                self.shed.add(events, ordering: .relaxed)
             }
             then(isKept ? verdict : .shed)
         }
