@@ -146,7 +146,7 @@ let package = Package(
         tests("TransparencyLog", ["DurableFiles"]),
         tests(
             "Ingest", ["AddressBoundary", "EgressContract", "Beacons", nioCore, nioPosix, nioHTTP1],
-            exclude: ["tls_player.py"]),
+            exclude: ["http2_frames.py", "tls_player.py"]),
         tests("Forwarding", ["Batching", "TransparencyLog", "DurableFiles"], exclude: ["peer.py"]),
         tests("RegionConfiguration"),
         tests(

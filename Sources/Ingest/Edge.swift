@@ -18,8 +18,8 @@ final class Edge: Sendable {
     let idleTimeout: TimeAmount
     let verdictTimeout: TimeAmount
     let lingerTimeout: TimeAmount
-    /// The bounds of an HTTP/2 connection; floods of resets, settings and continuations end it by NIO's own.
-    let http2: NIOHTTP2Handler.ConnectionConfiguration
+    /// The bounds of an HTTP/2 connection and its streams; what goes beyond them ends the connection.
+    let http2: NIOHTTP2Handler.Configuration
     private let heldBytes = Atomic(0)
     private let openConnections = Atomic(0)
 
@@ -36,12 +36,7 @@ final class Edge: Sendable {
         idleTimeout = TimeAmount(configuration.idleTimeout)
         verdictTimeout = TimeAmount(configuration.verdictTimeout)
         lingerTimeout = TimeAmount(configuration.lingerTimeout)
-        var http2 = NIOHTTP2Handler.ConnectionConfiguration()
-        http2.initialSettings = [
-            HTTP2Setting(parameter: .maxConcurrentStreams, value: configuration.maxStreams),
-            HTTP2Setting(parameter: .maxHeaderListSize, value: configuration.maxHeaderBytes),
-        ]
-        self.http2 = http2
+        http2 = NIOHTTP2Handler.Configuration(configuration)
         switch configuration.addressSource {
         case .socket, .proxyProtocol: addressHeader = nil
         case .header(let header, _): addressHeader = header
@@ -88,5 +83,19 @@ final class Edge: Sendable {
     /// The shortest timeout, which says how often connections are looked at.
     var shortestTimeout: TimeAmount {
         min(headerTimeout, bodyTimeout, idleTimeout, verdictTimeout, lingerTimeout)
+    }
+}
+
+extension NIOHTTP2Handler.Configuration {
+    fileprivate init(_ limits: IngestConfiguration) {
+        self.init()
+        connection.initialSettings = [
+            HTTP2Setting(parameter: .maxConcurrentStreams, value: limits.maxStreams),
+            HTTP2Setting(parameter: .maxHeaderListSize, value: limits.maxHeaderBytes),
+        ]
+        connection.maximumSequentialContinuationFrames = limits.maxContinuations
+        connection.controlFrameRateLimit.maximumCount = limits.maxControlFrames
+        stream.streamResetFrameRateLimit.maximumCount = limits.maxStreamResets
+        stream.streamErrorRateLimit.maximumCount = limits.maxStreamResets
     }
 }

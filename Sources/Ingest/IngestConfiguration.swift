@@ -38,6 +38,18 @@ public struct IngestConfiguration: Sendable {
     ///
     /// The default is 100.
     public var maxStreams = 100
+    /// Streams that a player may reset on one HTTP/2 connection in 30 seconds, against rapid resets (CVE-2023-44487).
+    ///
+    /// The default is 200.
+    public var maxStreamResets = 200
+    /// SETTINGS, PING and PRIORITY frames on one HTTP/2 connection in 30 seconds.
+    ///
+    /// The default is 200.
+    public var maxControlFrames = 200
+    /// CONTINUATION frames that one header may have, against floods of them (CVE-2024-27316).
+    ///
+    /// The default is 5, each of at most 16 KiB.
+    public var maxContinuations = 5
     /// Event loop threads.
     ///
     /// The default is 1.

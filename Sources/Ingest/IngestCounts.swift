@@ -40,6 +40,8 @@ public enum ConnectionEnd: String, Sendable, CaseIterable {
     case noPreamble = "no_preamble"
     /// TLS could not be agreed on.
     case failedHandshake = "failed_handshake"
+    /// An HTTP/2 connection broke the protocol, or a limit on resets, control frames or headers.
+    case brokenHTTP2 = "broken_http2"
     /// Preamble or handshake did not come in time.
     case slowOpening = "slow_opening"
     /// A body far over the limit was not read to its end.

@@ -27,8 +27,8 @@ extension PlayerConnection {
     private func multiplex(_ context: ChannelHandlerContext) throws {
         let connection = NIOLoopBound(self, eventLoop: context.eventLoop)
         let streams = NIOHTTP2Handler(
-            mode: .server, eventLoop: context.eventLoop, connectionConfiguration: edge.http2,
-            streamConfiguration: .init()
+            mode: .server, eventLoop: context.eventLoop, connectionConfiguration: edge.http2.connection,
+            streamConfiguration: edge.http2.stream
         ) { stream in
             stream.eventLoop.makeCompletedFuture {
                 let parent = connection.value
@@ -41,13 +41,26 @@ extension PlayerConnection {
     }
 
     /// A stream has come.
-    func opened() { streams += 1 }
+    func opened(_ stream: any Channel) {
+        streams += 1
+        let id = try? stream.syncOptions?.getOption(HTTP2StreamChannelOptions.streamID)
+        lastStream = max(lastStream, id ?? .rootStream)
+    }
 
     /// A stream has ended; the last one starts the idle time.
     func closed() {
         streams -= 1
         deadline = .now() + edge.idleTimeout
-        if streams == 0, keeper.isDraining { end(.shutdown) }
+        guard streams == 0 else { return }
+        if keeper.isDraining { end(.shutdown) } else if isShedding { end(.afterAnswer) }
+    }
+
+    /// Says which streams were taken, so that a player sends what crosses with the end again (RFC 9113, 6.8).
+    func sayGoodbye() {
+        let frame = HTTP2Frame(
+            streamID: .rootStream,
+            payload: .goAway(lastStreamID: lastStream, errorCode: .noError, opaqueData: nil))
+        context?.writeAndFlush(NIOAny(frame), promise: nil)
     }
 }
 

@@ -1,5 +1,6 @@
 import EgressContract
 import NIOCore
+import NIOHTTP2
 import NIOSSL
 import NIOTLS
 
@@ -74,6 +75,8 @@ final class PlayerConnection: ChannelDuplexHandler {
     var introducedOrigin: Origin?
     /// Streams that are open.
     var streams = 0
+    /// The greatest of them so far.
+    var lastStream = HTTP2StreamID.rootStream
     private var isCounted = false
     private var readIsDue = false
     /// False while the player does not take its answers.
@@ -102,7 +105,7 @@ final class PlayerConnection: ChannelDuplexHandler {
     func channelActive(context: ChannelHandlerContext) {
         self.context = context
         if case .stream(let connection) = role {
-            connection.opened()
+            connection.opened(context.channel)
             keeper.add(self)
             return
         }
@@ -143,11 +146,18 @@ final class PlayerConnection: ChannelDuplexHandler {
 
     /// The socket's errors name addresses: none is looked at.
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        end(phase == .opening && error is NIOSSLError ? .failedHandshake : .byPlayer)
+        switch phase {
+        case .opening where error is NIOSSLError: end(.failedHandshake)
+        case .multiplexing where !(error is NIOSSLError || error is IOError): end(.brokenHTTP2)
+        default: end(.byPlayer)
+        }
     }
 
     /// Closes; the first reason given is the one that counts.
     func end(_ reason: ConnectionEnd) {
+        if phase == .multiplexing, endReason == nil, reason != .brokenHTTP2, reason != .byPlayer {
+            sayGoodbye()
+        }
         endReason = endReason ?? reason
         context?.close(promise: nil)
     }

@@ -96,6 +96,12 @@ public struct IngestSettings: Sendable {
     public var certificateCheckInterval: Duration
     /// Requests that an HTTP/2 connection may have at a time; 0 offers HTTP/1.1 alone.
     public var maxStreams: Int
+    /// Resets of streams in 30 seconds that an HTTP/2 connection survives.
+    public var maxStreamResets: Int
+    /// Its SETTINGS, PING and PRIORITY frames in 30 seconds.
+    public var maxControlFrames: Int
+    /// CONTINUATION frames of one header.
+    public var maxContinuations: Int
     /// Longest body.
     public var maxBodyBytes: Int
     /// Longest body once inflated.
@@ -131,6 +137,9 @@ public struct IngestSettings: Sendable {
         privateKey = layers.optionalText("ingest.tls_private_key")
         certificateCheckInterval = try layers.seconds("ingest.tls_check_seconds")
         maxStreams = try layers.whole("ingest.http2_streams_max")
+        maxStreamResets = try layers.whole("ingest.http2_resets_max")
+        maxControlFrames = try layers.whole("ingest.http2_control_frames_max")
+        maxContinuations = try layers.whole("ingest.http2_continuations_max")
         maxBodyBytes = try layers.whole("ingest.body_bytes_max")
         maxInflatedBytes = try layers.whole("ingest.inflated_bytes_max")
         maxInflationRatio = try layers.whole("ingest.inflation_ratio_max")

@@ -23,6 +23,15 @@ extension SettingTable {
         Setting(
             "ingest.http2_streams_max", .count(0...1000, of: "requests"), .whole(100),
             "Requests of an HTTP/2 connection at a time; 0 offers HTTP/1.1 alone."),
+        Setting(
+            "ingest.http2_resets_max", .count(1...100_000, of: "streams in 30 s"), .whole(200),
+            "More resets or errors of streams end an HTTP/2 connection."),
+        Setting(
+            "ingest.http2_control_frames_max", .count(10...100_000, of: "frames in 30 s"), .whole(200),
+            "More SETTINGS, PING and PRIORITY frames end one."),
+        Setting(
+            "ingest.http2_continuations_max", .count(0...1000, of: "frames"), .whole(5),
+            "More CONTINUATION frames of one header end one."),
         Setting("ingest.body_bytes_max", .bytes(1024...16_777_216), .whole(2_097_152), "Longest body."),
         Setting(
             "ingest.inflated_bytes_max", .bytes(1024...67_108_864), .whole(8_388_608),

@@ -151,6 +151,9 @@ struct RelayAssembly {
         case .proxyProtocol: ingest.addressSource = .proxyProtocol(trusted: trusted)
         }
         ingest.maxStreams = settings.maxStreams
+        ingest.maxStreamResets = settings.maxStreamResets
+        ingest.maxControlFrames = settings.maxControlFrames
+        ingest.maxContinuations = settings.maxContinuations
         if let certificate = settings.certificate, let key = settings.privateKey {
             ingest.certificate = CertificateFiles(certificate: certificate, privateKey: key)
         }
