@@ -116,8 +116,14 @@ public struct IngestConfiguration: Sendable {
 public enum IngestError: Error, Equatable {
     /// The configured host is not an IPv4 or IPv6 literal.
     case badListenAddress
-    /// The certificate or its key cannot be read, or they are no pair.
+    /// The certificate's file holds no chain that can be read.
     case unusableCertificate
+    /// The key's file holds no private key that can be read.
+    case unusableKey
+    /// The key is not the certificate's.
+    case mismatchedKey
+    /// The certificate is valid no more.
+    case expiredCertificate
     /// The socket could not be bound; `code` is the errno, or 0.
     case bind(code: Int32)
     /// The server was started before, or shut down.

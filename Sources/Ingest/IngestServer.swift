@@ -30,7 +30,7 @@ public final class IngestServer: Sendable {
     ) throws(IngestError) {
         let offersHTTP2 = configuration.maxStreams > 0 && !configuration.addressSource.isHeader
         if let files = configuration.certificate {
-            tls = try PlayerTLS(files, offersHTTP2: offersHTTP2)
+            tls = try PlayerTLS(files, offersHTTP2: offersHTTP2, clock: clock)
         } else {
             tls = nil
         }

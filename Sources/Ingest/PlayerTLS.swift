@@ -14,6 +14,11 @@ public struct CertificateFiles: Sendable, Equatable {
         self.certificate = certificate
         self.privateKey = privateKey
     }
+
+    /// Throws what a server at that instant, in milliseconds since 1970, would refuse of them.
+    public func check(atMillis now: UInt64) throws(IngestError) {
+        _ = try PlayerTLS.load(self, [], atMillis: now)
+    }
 }
 
 /// TLS 1.2 and 1.3 for players, whose certificate can change while connections last.
@@ -23,38 +28,53 @@ public struct CertificateFiles: Sendable, Equatable {
 final class PlayerTLS: Sendable {
     private let files: CertificateFiles
     private let protocols: [String]
+    private let clock: @Sendable () -> UInt64
     private let context: Mutex<NIOSSLContext>
 
-    init(_ files: CertificateFiles, offersHTTP2: Bool) throws(IngestError) {
+    init(
+        _ files: CertificateFiles, offersHTTP2: Bool, clock: @escaping @Sendable () -> UInt64
+    ) throws(IngestError) {
+        self.clock = clock
         self.files = files
         protocols = offersHTTP2 ? ["h2", "http/1.1"] : ["http/1.1"]
-        context = Mutex(try Self.load(files, protocols))
+        context = Mutex(try Self.load(files, protocols, atMillis: clock()))
     }
 
     /// Reads the files again: for connections that come from now on; throws and changes nothing where they are unusable.
     func reload() throws(IngestError) {
-        let next = try Self.load(files, protocols)
+        let next = try Self.load(files, protocols, atMillis: clock())
         context.withLock { $0 = next }
     }
 
     /// The handler of one new connection.
     func handler() -> NIOSSLServerHandler { NIOSSLServerHandler(context: context.withLock { $0 }) }
 
-    private static func load(
-        _ files: CertificateFiles, _ protocols: [String]
+    fileprivate static func load(
+        _ files: CertificateFiles, _ protocols: [String], atMillis now: UInt64
     ) throws(IngestError) -> NIOSSLContext {
-        do {
-            let chain = try NIOSSLCertificate.fromPEMFile(files.certificate)
-            let key = try NIOSSLPrivateKey(file: files.privateKey, format: .pem)
-            var configuration = TLSConfiguration.makeServerConfiguration(
-                certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key))
-            // Televisions of 2015 speak no 1.3; the suites are BoringSSL's with forward secrecy.
-            configuration.minimumTLSVersion = .tlsv12
-            configuration.applicationProtocols = protocols
-            configuration.renegotiationSupport = .none
-            return try NIOSSLContext(configuration: configuration)
-        } catch {
+        let chain = try chain(files, atMillis: now)
+        guard let key = try? NIOSSLPrivateKey(file: files.privateKey, format: .pem) else {
+            throw .unusableKey
+        }
+        var configuration = TLSConfiguration.makeServerConfiguration(
+            certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key))
+        // Televisions of 2015 speak no 1.3; the suites are BoringSSL's with forward secrecy.
+        configuration.minimumTLSVersion = .tlsv12
+        configuration.applicationProtocols = protocols
+        configuration.renegotiationSupport = .none
+        // Each file by itself is sound by now.
+        do { return try NIOSSLContext(configuration: configuration) } catch { throw .mismatchedKey }
+    }
+
+    private static func chain(
+        _ files: CertificateFiles, atMillis now: UInt64
+    ) throws(IngestError) -> [NIOSSLCertificate] {
+        guard let chain = try? NIOSSLCertificate.fromPEMFile(files.certificate), !chain.isEmpty else {
             throw .unusableCertificate
         }
+        guard chain.allSatisfy({ $0.notValidAfter > Int64(clamping: now / 1000) }) else {
+            throw .expiredCertificate
+        }
+        return chain
     }
 }

@@ -12,7 +12,9 @@ struct Check: AsyncParsableCommand {
     func run() async throws {
         try await withExitCode {
             let (configuration, effective) = try region.load()
-            _ = try RelayAssembly(configuration).geo()
+            let assembly = RelayAssembly(configuration)
+            _ = try assembly.geo()
+            try assembly.checkCertificate()
             _ = try PseudonymKeyFile.load(configuration)
             print(effective)
         }

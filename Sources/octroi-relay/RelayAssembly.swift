@@ -167,9 +167,30 @@ struct RelayAssembly {
             return try IngestServer(
                 configuration, geo: geo, receiver: pipeline, clock: { RegionClock.millis() })
         } catch {
-            throw .unusable(
-                "ingest.tls_certificate, ingest.tls_private_key: not a certificate chain and its own key, in PEM"
-            )
+            throw certificateFailure(error)
+        }
+    }
+
+    /// Refuses what players could not be shown.
+    func checkCertificate() throws(CommandFailure) {
+        let files = try ingest().certificate
+        do throws(IngestError) {
+            try files?.check(atMillis: RegionClock.millis())
+        } catch {
+            throw certificateFailure(error)
+        }
+    }
+
+    private func certificateFailure(_ error: IngestError) -> CommandFailure {
+        let certificate = "\(configuration.ingest.certificate ?? ""): ingest.tls_certificate"
+        let key = "\(configuration.ingest.privateKey ?? ""): ingest.tls_private_key"
+        switch error {
+        case .unusableKey: return .unusable("\(key): no private key that can be read; write it in PEM")
+        case .mismatchedKey: return .unusable("\(key): another certificate's key; install the pair again")
+        case .expiredCertificate:
+            return .unusable("\(certificate): expired, or one of its chain; install its renewal")
+        default:
+            return .unusable("\(certificate): no certificates that can be read; write the chain in PEM")
         }
     }
 

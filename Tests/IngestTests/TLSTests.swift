@@ -115,20 +115,38 @@ struct TLSTests {
             let key = try Data(contentsOf: URL(filePath: certificate.files.privateKey))
             for broken in [Data(), Data("no PEM".utf8), key.dropLast(60)] {
                 try broken.write(to: URL(filePath: certificate.files.privateKey))
-                #expect(throws: IngestError.unusableCertificate) { try server.reloadCertificate() }
+                #expect(throws: IngestError.unusableKey) { try server.reloadCertificate() }
             }
             // A key of another certificate.
             let other = try await Certificate()
             defer { other.remove() }
             try Data(contentsOf: URL(filePath: other.files.privateKey))
                 .write(to: URL(filePath: certificate.files.privateKey))
-            #expect(throws: IngestError.unusableCertificate) { try server.reloadCertificate() }
+            #expect(throws: IngestError.mismatchedKey) { try server.reloadCertificate() }
             player.say("on")
             let kept = try #require(try await player.line()?.split(separator: " "))
             let new = try #require(try await player.line()?.split(separator: " "))
             #expect(kept == before)
             #expect(new.first != before.first && new.dropFirst() == before.dropFirst())
         }
+    }
+
+    @Test func `each thing wrong with a pair has its name`() async throws {
+        let certificate = try await Certificate()
+        defer { certificate.remove() }
+        let files = certificate.files
+        let (now, day) = (UInt64(Date.now.timeIntervalSince1970 * 1000), UInt64(86_400_000))
+        try files.check(atMillis: now)
+        try files.check(atMillis: now + day)
+        #expect(throws: IngestError.expiredCertificate) { try files.check(atMillis: now + 3 * day) }
+        let key = CertificateFiles(certificate: files.privateKey, privateKey: files.privateKey)
+        #expect(throws: IngestError.unusableCertificate) { try key.check(atMillis: now) }
+        let none = CertificateFiles(certificate: files.certificate, privateKey: files.certificate)
+        #expect(throws: IngestError.unusableKey) { try none.check(atMillis: now) }
+        let other = try await Certificate()
+        defer { other.remove() }
+        let mixed = CertificateFiles(certificate: files.certificate, privateKey: other.files.privateKey)
+        #expect(throws: IngestError.mismatchedKey) { try mixed.check(atMillis: now) }
     }
 
     @Test func `what is no handshake, an old version and silence are ended and counted`() async throws {
