@@ -127,6 +127,9 @@ let package = Package(
         .executableTarget(
             name: "octroi-load", dependencies: [nioCore, nioPosix, arguments],
             path: "Deploy/benchmark/load", swiftSettings: rules),
+        .executableTarget(
+            name: "octroi-decode", dependencies: ["Beacons"], path: "Deploy/benchmark/decode",
+            exclude: ["simdjson.cpp"], swiftSettings: rules),
 
         tests("EgressContract"),
         tests("DurableFiles"),
