@@ -106,8 +106,8 @@ extension SettingTable {
             "cut.batch_parts_max", .count(1...100_000, of: "parts"), .whole(5000), "Most parts in a batch."),
         Setting("cut.batch_bytes_max", .bytes(65_536...67_108_864), .whole(4_194_304), "Longest batch."),
         Setting(
-            "cut.compression_level", .whole(WholeRule(1...9, nil)), .whole(1),
-            "Level of zlib: 6 makes batches 40 % smaller and costs three times as much."),
+            "cut.compression_level", .whole(WholeRule(1...9, nil)), .whole(3),
+            "Level of zlib: 6 makes batches 30 % smaller and costs twice as much."),
         Setting(
             "journal.segment_bytes", .bytes(1_048_576...1_073_741_824), .whole(67_108_864), "Segment length."),
         Setting(

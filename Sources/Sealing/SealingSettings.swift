@@ -20,8 +20,8 @@ public struct SealingSettings: Sendable {
     public var batchBytesMax = 4 << 20
     /// The zlib level, 1 to 9.
     ///
-    /// The default is 1.
-    public var compressionLevel = 1
+    /// The default is 3.
+    public var compressionLevel = 3
     /// The open views beyond which a cut comes early.
     ///
     /// The default is 500,000.
