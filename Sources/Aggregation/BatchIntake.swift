@@ -82,7 +82,7 @@ struct BatchIntake: Sendable {
         let envelope = batch.envelope
         let receipt = BatchReceipt(
             batch: arrived.name.text, sha256: arrived.sha256, parts: envelope.parts, events: envelope.events,
-            orders: envelope.orders)
+            orders: envelope.orders, ledger: "\(envelope.region)/\(envelope.name.relay)", intent: 0, leaf: 0)
         guard let note = signer.sign(receipt.noteText) else { return .putOff }
         let now = clock()
         let isLate = now > envelope.cutMillis && now - envelope.cutMillis > settings.lateWindow

@@ -52,6 +52,12 @@ public struct DurableFiles: Sendable {
         if unsafe Glibc.unlink(path) != 0 { throw FileError(operation: .unlink, code: errno) }
     }
 
+    /// Removes an empty folder.
+    public func removeFolder(_ path: String) throws(FileError) {
+        try check(.unlink)
+        if unsafe rmdir(path) != 0 { throw FileError(operation: .unlink, code: errno) }
+    }
+
     /// Sets who may read, write and enter.
     public func setMode(_ path: String, _ mode: UInt32) throws(FileError) {
         if unsafe chmod(path, mode) != 0 { throw FileError(operation: .open, code: errno) }
@@ -121,7 +127,8 @@ public struct DurableFiles: Sendable {
         try FileLock(path, files: self)
     }
 
-    static func folder(of path: String) -> String {
+    /// The folder that a path's last name stands in.
+    public static func folder(of path: String) -> String {
         guard let slash = path.lastIndex(of: "/") else { return "." }
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }

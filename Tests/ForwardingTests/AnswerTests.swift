@@ -8,7 +8,10 @@ import TransparencyLog
     private let digest = String(repeating: "ab", count: 32)
 
     private func receipt(_ batch: String, _ sha256: String) -> String {
-        BatchReceipt(batch: batch, sha256: sha256, parts: 1, events: 2, orders: 2).noteText
+        BatchReceipt(
+            batch: batch, sha256: sha256, parts: 1, events: 2, orders: 2, ledger: "eu-test/fra-1/egress",
+            intent: 0, leaf: 0
+        ).noteText
     }
 
     @Test func onlyASignedReceiptOfThisBatchIsOne() throws {

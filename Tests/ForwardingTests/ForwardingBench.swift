@@ -46,7 +46,8 @@ struct ForwardingBench {
         let bytes = (0..<size).map { _ in UInt8.random(in: 0...255) }
         try Data(bytes).write(to: peer.folder.appending(path: "outbox/\(entry.fileName)"), options: .atomic)
         let receipt = BatchReceipt(
-            batch: name.text, sha256: BatchDigest.hex(of: bytes), parts: 1, events: 2, orders: 2)
+            batch: name.text, sha256: BatchDigest.hex(of: bytes), parts: 1, events: 2, orders: 2,
+            ledger: "eu-test/fra-1/egress", intent: intent, leaf: 0)
         return Batch(entry: entry, bytes: bytes, receipt: try #require(signer.sign(receipt.noteText)))
     }
 

@@ -62,7 +62,7 @@ final class Relay: Sendable {
         let envelope = try BatchReader.read(file, maxInflatedBytes: 1 << 24).envelope
         return BatchReceipt(
             batch: name, sha256: BatchDigest.hex(of: file), parts: envelope.parts, events: envelope.events,
-            orders: envelope.orders)
+            orders: envelope.orders, ledger: "eu-test/fra-1/egress", intent: 0, leaf: 0)
     }
 }
 

@@ -55,7 +55,10 @@ import TransparencyLog
         let zeros = String(repeating: "0", count: 64)
         func changed(_ batch: String, _ sha256: String, _ parts: Int, _ events: Int, _ orders: Int) -> String
         {
-            BatchReceipt(batch: batch, sha256: sha256, parts: parts, events: events, orders: orders).noteText
+            BatchReceipt(
+                batch: batch, sha256: sha256, parts: parts, events: events, orders: orders,
+                ledger: receipt.ledger, intent: receipt.intent, leaf: 0
+            ).noteText
         }
         let texts = [
             changed(name, zeros, 1, 4, 4), changed("fra1-1-2-0", receipt.sha256, 1, 4, 4),

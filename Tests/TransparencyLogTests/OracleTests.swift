@@ -2,18 +2,14 @@ import Foundation
 import Testing
 import TransparencyLog
 
-private let repository = URL(filePath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-private let vectors = repository.appending(path: "../shared/ledger/vectors").standardizedFileURL
-private let hasVectors = FileManager.default.fileExists(atPath: vectors.path)
 private let openssl = "/usr/bin/openssl"
 
 @Suite struct OracleTests {
-    @Test(.enabled(if: hasVectors, "../shared/ledger/vectors is absent"))
+    @Test(.enabled(if: Shared.isThere, Shared.absence))
     func everyCheckpointOfThePublicLogVerifies() throws {
         let vkey = "example.com/log/testdata+33d7b496+AeHTu4Q3hEIMHNqc6fASMsq3rKNx280NI+oO5xCFkkSx"
         let verifier = try #require(NoteVerifier(vkey: vkey))
-        let log = vectors.appending(path: "tessera-log/testdata/log")
+        let log = Shared.vectors.appending(path: "tessera-log/testdata/log")
         let names = try FileManager.default.contentsOfDirectory(atPath: log.path)
             .filter { $0.hasPrefix("checkpoint") }
         #expect(names.count >= 16)
@@ -27,15 +23,21 @@ private let openssl = "/usr/bin/openssl"
         }
     }
 
-    @Test(.enabled(if: hasVectors, "../shared/ledger/vectors is absent"))
+    @Test(.enabled(if: Shared.isThere, Shared.absence))
     func aCosignedCheckpointVerifiesByItsLogsKeyOnly() throws {
-        let note = [UInt8](try Data(contentsOf: vectors.appending(path: "cosigned-checkpoint.txt")))
+        let note = [UInt8](try Data(contentsOf: Shared.vectors.appending(path: "cosigned-checkpoint.txt")))
         let keys = try String(
-            contentsOf: vectors.appending(path: "cosigned-checkpoint.vkeys"), encoding: .utf8
+            contentsOf: Shared.vectors.appending(path: "cosigned-checkpoint.vkeys"), encoding: .utf8
         )
         .split(separator: "\n")
         #expect(NoteVerifier(vkey: String(keys[0]))?.open(note) != nil)
         #expect(NoteVerifier(vkey: String(keys[1])) == nil, "a cosigner's key is of another type")
+        let witness = try #require(CosignatureVerifier(vkey: String(keys[1])))
+        #expect(witness.vkey == String(keys[1]))
+        #expect(witness.cosigned(note) == 0x6553_F100)
+        var changed = note
+        changed[30] ^= 1
+        #expect(witness.cosigned(changed) == nil)
     }
 
     @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: openssl), "openssl is absent"))

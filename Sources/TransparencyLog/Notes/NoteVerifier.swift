@@ -12,11 +12,7 @@ public struct NoteVerifier: Sendable {
 
     /// Reads `NAME+HEXID+BASE64`, with or without a line's end; nil where any of it is wrong.
     public init?(vkey text: String) {
-        let line = text.hasSuffix("\n") ? text.dropLast() : text[...]
-        guard let (name, id, bytes) = NoteKey.split(line),
-            let key = NoteKey(name: name, publicKey: bytes), BatchDigest.hex(key.id) == id,
-            let publicKey = try? Curve25519.Signing.PublicKey(rawRepresentation: bytes)
-        else { return nil }
+        guard let (key, publicKey) = NoteKey.read(vkey: text, .signature) else { return nil }
         self.init(key: key, publicKey: publicKey)
     }
 
@@ -24,20 +20,31 @@ public struct NoteVerifier: Sendable {
     public var name: String { key.name }
 
     /// The public key's one-line form, which `init(vkey:)` reads.
-    public var vkey: String {
-        let typed = [NoteKey.ed25519] + Array(publicKey.rawRepresentation)
-        return "\(key.name)+\(BatchDigest.hex(key.id))+\(Base64.text(of: typed))"
-    }
+    public var vkey: String { key.line(.signature, Array(publicKey.rawRepresentation)) }
+
+    /// The same key as a witness's, which cosigns.
+    public var cosigner: CosignatureVerifier? { CosignatureVerifier(name: name, publicKey: publicKey) }
 
     /// The text that this key signed, or nil: malformed note, no line of this key, or a wrong signature.
     ///
     /// Other keys' lines must be well formed and are otherwise passed over.
     public func open(_ note: [UInt8]) -> String? {
         guard let parsed = SignedNote(note) else { return nil }
-        let ours = parsed.signatures.filter { $0.name == key.name && $0.blob.prefix(4).elementsEqual(key.id) }
+        let ours = parsed.signatures(of: key)
         guard !ours.isEmpty else { return nil }
         let text = Array(parsed.text.utf8)
         let areValid = ours.allSatisfy { publicKey.isValidSignature($0.blob.dropFirst(4), for: text) }
         return areValid ? parsed.text : nil
+    }
+
+    /// Key ID and signature of this key's line in a note, in base64; nil where there is none.
+    public func signature(in note: [UInt8]) -> String? {
+        SignedNote(note)?.signatures(of: key).first.map { Base64.text(of: $0.blob) }
+    }
+
+    /// The note of a text and what `signature(in:)` gave.
+    public func note(_ text: String, signature: String) -> [UInt8]? {
+        guard let blob = Base64.bytes(of: signature) else { return nil }
+        return Array((text + "\n" + SignedNote.line(name: name, blob: blob)).utf8)
     }
 }

@@ -12,6 +12,13 @@ public enum BatchDigest {
         text.utf8.count == 64 && text.utf8.allSatisfy { digits.contains($0) }
     }
 
+    /// The thirty-two bytes of such a digest, or nil.
+    static func bytes(ofHex text: String) -> [UInt8]? {
+        guard isHex(text) else { return nil }
+        let values = text.utf8.map { $0 < 0x60 ? $0 &- 0x30 : $0 &- 0x57 }
+        return stride(from: 0, to: values.count, by: 2).map { values[$0] << 4 | values[$0 + 1] }
+    }
+
     /// Two lower-case digits for each byte.
     static func hex(_ bytes: some Sequence<UInt8>) -> String {
         String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)

@@ -35,6 +35,11 @@ struct SignedNote {
         self.signatures = signatures
     }
 
+    /// The lines that bear a key's name and ID.
+    func signatures(of key: NoteKey) -> [Signature] {
+        signatures.filter { $0.name == key.name && $0.blob.prefix(4).elementsEqual(key.id) }
+    }
+
     /// Ends with LF, and holds no other control character.
     static func isText(_ text: String) -> Bool {
         text.utf8.last == UInt8(ascii: "\n")
