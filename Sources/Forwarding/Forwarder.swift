@@ -63,8 +63,8 @@ public final class Forwarder: Sendable {
     /// Looks into the outbox at once, as after a cut.
     public func wake() { controls.ask { $0.isWoken = true } }
 
-    /// Takes other literal addresses for the same aggregator, as when the region file is read again.
-    public func replaceAddresses(_ addresses: [String]) throws(ForwardingError) {
+    /// Takes other addresses of the same aggregator, as when the region file is read again.
+    public func replaceAddresses(_ addresses: [AggregatorAddress]) throws(ForwardingError) {
         var changed = configuration
         changed.addresses = addresses
         try StartCheck.configuration(changed)

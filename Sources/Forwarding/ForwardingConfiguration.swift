@@ -8,10 +8,8 @@ public struct ForwardingConfiguration: Sendable {
     public var returns: String
     /// The aggregator's name in its certificate and in the URL; never resolved.
     public var serverName: String
-    /// The aggregator's port.
-    public var port: UInt16
-    /// The aggregator's literal IP addresses, tried in turn.
-    public var addresses: [String]
+    /// Where the aggregator listens, tried in turn.
+    public var addresses: [AggregatorAddress]
     /// The PEM file of the relay's client certificate.
     public var certificateFile: String
     /// The PEM file of its key.
@@ -27,14 +25,13 @@ public struct ForwardingConfiguration: Sendable {
 
     /// A destination with the default limits.
     public init(
-        outbox: String, returns: String, serverName: String, port: UInt16, addresses: [String],
+        outbox: String, returns: String, serverName: String, addresses: [AggregatorAddress],
         certificateFile: String, keyFile: String, authorityFile: String, pins: [String],
         receiptKey: NoteVerifier
     ) {
         self.outbox = outbox
         self.returns = returns
         self.serverName = serverName
-        self.port = port
         self.addresses = addresses
         self.certificateFile = certificateFile
         self.keyFile = keyFile

@@ -31,9 +31,7 @@ public enum ForwardingError: Error, Equatable, Sendable {
     public enum Field: String, Sendable {
         /// The aggregator's name.
         case serverName
-        /// The aggregator's port.
-        case port
-        /// No literal address, or one that is none.
+        /// No literal address, one that is none, or a port of 0.
         case addresses
         /// Not one or two SHA-256 hashes in base64.
         case pins

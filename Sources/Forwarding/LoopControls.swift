@@ -3,7 +3,7 @@ final class LoopControls: Sendable {
     /// Asked of the loop since it last looked.
     struct Asked {
         var isWoken = false
-        var addresses: [String]?
+        var addresses: [AggregatorAddress]?
         /// Ends at this instant at the latest.
         var stopBy: Int64?
     }

@@ -46,7 +46,7 @@ struct SendLoop: ~Copyable {
         self.clock = clock
         judge = AnswerJudge(receiptKey: made.receiptKey)
         policy = SendPolicy(limits: made.limits.policy)
-        destination = Destination(serverName: made.serverName, port: made.port, addresses: made.addresses)
+        destination = Destination(serverName: made.serverName, addresses: made.addresses)
         report = StatusReport(everyMillis: made.limits.statusMillis)
     }
 

@@ -14,10 +14,9 @@ enum StartCheck {
     /// Refuses what would make libcurl resolve, trust or send something else than meant.
     static func configuration(_ made: ForwardingConfiguration) throws(ForwardingError) {
         guard isHostName(made.serverName) else { throw .configuration(.serverName) }
-        guard made.port > 0 else { throw .configuration(.port) }
-        guard !made.addresses.isEmpty, made.addresses.count <= 16, made.addresses.allSatisfy(isLiteral) else {
-            throw .configuration(.addresses)
-        }
+        guard !made.addresses.isEmpty, made.addresses.count <= 16,
+            made.addresses.allSatisfy({ isLiteral($0.literal) && $0.port > 0 })
+        else { throw .configuration(.addresses) }
         guard (1...2).contains(made.pins.count), made.pins.allSatisfy(isPin) else {
             throw .configuration(.pins)
         }

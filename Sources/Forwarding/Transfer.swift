@@ -6,7 +6,7 @@ import TransparencyLog
 final class Transfer {
     private static let userAgent = "octroi-forward/1"
     let entry: OutboxEntry
-    let address: String
+    let address: AggregatorAddress
     let sha256: String
     private let sink: AnswerSink
     let handle: PostHandle

@@ -77,8 +77,8 @@ struct NetworkLiteral: Equatable, Sendable {
 public struct SocketEndpoint: Hashable, Sendable, CustomStringConvertible {
     /// The literal, without brackets.
     public let address: String
-    /// From 1 to 65535.
-    public let port: Int
+    /// From 1.
+    public let port: UInt16
 
     /// Reads `ADDRESS:PORT`; nil where either is not literal.
     public init?(_ text: String) {
@@ -93,7 +93,7 @@ public struct SocketEndpoint: Hashable, Sendable, CustomStringConvertible {
         if isBracketed { host = host.dropFirst().dropLast() }
         guard let literal = AddressLiteral(host), literal.isIPv4 != isBracketed else { return nil }
         self.address = String(host)
-        self.port = Int(port)
+        self.port = port
     }
 
     /// As it stands in the file.

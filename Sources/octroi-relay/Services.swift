@@ -93,7 +93,7 @@ struct HangupService: Service {
     private func reread(_ forwarder: Forwarder) {
         do {
             let aggregator = try region.load(half: .forward).configuration.aggregator
-            try forwarder.replaceAddresses(aggregator.addresses.map(\.address))
+            try forwarder.replaceAddresses(RelayAssembly.addresses(aggregator))
             telemetry.log(.addressesReread(addresses: aggregator.addresses.count))
         } catch {
             telemetry.log(.addressesUnreadable)

@@ -31,7 +31,7 @@ private let reason: Comment = "python3 or openssl is absent"
             #expect(request["path"] as? String == "/v1/batch" && request["version"] as? String == "HTTP/1.1")
             #expect(request["type"] as? String == "application/vnd.octroi.batch+gzip")
             #expect(request["agent"] as? String == "octroi-forward/1")
-            #expect(request["host"] as? String == "aggregator.test:\(bench.configuration.port)")
+            #expect(request["host"] as? String == "aggregator.test")
             #expect(
                 request["headers"] as? [String]
                     == ["Accept", "Content-Length", "Content-Type", "Host", "Octroi-Batch", "User-Agent"])
@@ -107,7 +107,7 @@ private let reason: Comment = "python3 or openssl is absent"
         let batch = try bench.lay(1)
         let other = try bench.lay(2)
         let stranger = try #require(NoteSigner.generate(name: "octroi.example/us"))
-        let url = "https://aggregator.test:\(bench.configuration.port)/elsewhere"
+        let url = "https://aggregator.test/elsewhere"
         let strange: [[String: Any]] = [
             ForwardingBench.answer(200, Array("thank you".utf8)), ForwardingBench.answer(200, other.receipt),
             ForwardingBench.answer(200, batch.receipt + Array(repeating: 0x0A, count: 20_000)),
@@ -181,28 +181,33 @@ private let reason: Comment = "python3 or openssl is absent"
 
     @Test func theNextAddressIsTriedAndNoNameIsResolved() async throws {
         var bench = try ForwardingBench()
-        bench.configuration.addresses = ["127.0.0.2", "::1", "127.0.0.1"]
+        let port = bench.configuration.addresses[0].port
+        bench.configuration.addresses = [
+            AggregatorAddress("127.0.0.2", port: port), AggregatorAddress("::1", port: port),
+            AggregatorAddress("127.0.0.1", port: 1), AggregatorAddress("127.0.0.1", port: port),
+        ]
         let batch = try bench.lay(1)
         try bench.peer.answer(["*": [ForwardingBench.accept(batch)]])
         let forwarder = bench.forwarder()
         try forwarder.start()
         try await eventually("receipt") { bench.returned(batch) == batch.receipt }
         forwarder.stop()
-        #expect(forwarder.status.failures == 2 && forwarder.status.lastFailure == .connect)
+        #expect(forwarder.status.failures == 3 && forwarder.status.lastFailure == .connect)
     }
 
     @Test func addressesAreReplacedWhileItRuns() async throws {
         var bench = try ForwardingBench()
-        bench.configuration.addresses = ["127.0.0.2"]
+        let listening = bench.configuration.addresses
+        bench.configuration.addresses[0].literal = "127.0.0.2"
         let batch = try bench.lay(1)
         try bench.peer.answer(["*": [ForwardingBench.accept(batch)]])
         let forwarder = bench.forwarder()
         try forwarder.start()
         try await eventually("failures") { forwarder.status.failures > 1 }
         #expect(throws: ForwardingError.configuration(.addresses)) {
-            try forwarder.replaceAddresses(["name"])
+            try forwarder.replaceAddresses([AggregatorAddress("name", port: 1)])
         }
-        try forwarder.replaceAddresses(["127.0.0.1"])
+        try forwarder.replaceAddresses(listening)
         try await eventually("receipt") { bench.returned(batch) == batch.receipt }
         forwarder.stop()
     }
@@ -290,8 +295,8 @@ private let reason: Comment = "python3 or openssl is absent"
             try Forwarder(bench.configuration, variables: ["ALL_PROXY"]).start()
         }
         let changes: [(ForwardingError.Field, (inout ForwardingConfiguration) -> Void)] = [
-            (.serverName, { $0.serverName = "a/b" }), (.port, { $0.port = 0 }),
-            (.addresses, { $0.addresses = ["localhost"] }), (.addresses, { $0.addresses = [] }),
+            (.serverName, { $0.serverName = "a/b" }), (.addresses, { $0.addresses[0].port = 0 }),
+            (.addresses, { $0.addresses[0].literal = "localhost" }), (.addresses, { $0.addresses = [] }),
             (.pins, { $0.pins = [] }), (.pins, { $0.pins += $0.pins + $0.pins }),
             (.certificateFile, { $0.certificateFile += "x" }), (.keyFile, { $0.keyFile += "x" }),
             (.authorityFile, { $0.authorityFile += "x" }),

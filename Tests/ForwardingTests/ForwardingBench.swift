@@ -29,7 +29,7 @@ struct ForwardingBench {
         signer = try #require(NoteSigner.generate(name: "octroi.example/us"))
         configuration = ForwardingConfiguration(
             outbox: peer.path("outbox"), returns: peer.path("returns"), serverName: TestPeer.serverName,
-            port: try peer.start(certificate: certificate), addresses: ["127.0.0.1"],
+            addresses: [AggregatorAddress("127.0.0.1", port: try peer.start(certificate: certificate))],
             certificateFile: peer.path("client.pem"), keyFile: peer.path("client.key"),
             authorityFile: peer.path("ca.pem"), pins: try pinned.map(peer.pin), receiptKey: signer.verifier)
         configuration.limits.pollMillis = 20

@@ -33,19 +33,20 @@ import Testing
     }
 
     @Test func addressesTakeTurnsOnlyAfterAFailure() {
-        let both = ["192.0.2.1", "2001:db8::1"]
-        var destination = Destination(serverName: "us.example", port: 8443, addresses: both)
-        #expect(destination.route == "us.example:8443:192.0.2.1:8443")
-        destination.failed(at: "192.0.2.1")
-        #expect(destination.route == "us.example:8443:[2001:db8::1]:8443")
-        destination.failed(at: "192.0.2.1")
-        #expect(destination.address == "2001:db8::1", "another transfer to the old address failed as well")
-        destination.failed(at: "2001:db8::1")
-        #expect(destination.address == "192.0.2.1")
-        destination.replace(["198.51.100.1"])
-        #expect(destination.address == "198.51.100.1")
-        destination.failed(at: "198.51.100.1")
-        #expect(
-            destination.address == "198.51.100.1" && destination.url == "https://us.example:8443/v1/batch")
+        let first = AggregatorAddress("192.0.2.1", port: 8443),
+            second = AggregatorAddress("2001:db8::1", port: 9)
+        var destination = Destination(serverName: "us.example", addresses: [first, second])
+        #expect(destination.route == "us.example:443:192.0.2.1:8443")
+        destination.failed(at: first)
+        #expect(destination.route == "us.example:443:[2001:db8::1]:9")
+        destination.failed(at: first)
+        #expect(destination.address == second, "another transfer to the old address failed as well")
+        destination.failed(at: second)
+        #expect(destination.address == first)
+        let other = AggregatorAddress("198.51.100.1", port: 8443)
+        destination.replace([other])
+        #expect(destination.address == other)
+        destination.failed(at: other)
+        #expect(destination.address == other && destination.url == "https://us.example/v1/batch")
     }
 }
