@@ -166,6 +166,8 @@ public struct PropertySettings: Sendable, Hashable {
     public var origins: [String]
     /// Most events in a second; 0 has no limit of its own.
     public var maxEventsPerSecond: Int
+    /// Most of the buffer that its events may take, in percent.
+    public var maxBufferPercent: Int
 
     init(_ layers: SettingLayers, at base: String) throws {
         key = try layers.text(base + "key")
@@ -173,5 +175,6 @@ public struct PropertySettings: Sendable, Hashable {
         customDimensions = try layers.texts(base + "custom_dimensions")
         origins = try layers.texts(base + "origins")
         maxEventsPerSecond = try layers.whole(base + "events_per_second_max")
+        maxBufferPercent = try layers.whole(base + "buffer_percent_max")
     }
 }

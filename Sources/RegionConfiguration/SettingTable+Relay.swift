@@ -73,6 +73,9 @@ extension SettingTable {
         Setting(
             "events_per_second_max", .count(0...10_000_000, of: "events"), .whole(0),
             "Most events in a second, 0 for no such limit; what is beyond is shed."),
+        Setting(
+            "buffer_percent_max", .count(1...100, of: "percent"), .whole(100),
+            "Most of buffer.bytes_max that its events may take while they wait; what is beyond is shed."),
     ]
 
     private static let boundary: [Setting] = [
@@ -117,7 +120,8 @@ extension SettingTable {
             "buffer.bytes_max", .bytes(67_108_864...1 << 50), .whole(10_737_418_240),
             "Journal, staging and outbox together; full, beacons are shed."),
         Setting(
-            "buffer.hours_max", .count(1...8760, of: "hours"), .whole(72), "Age at which beacons are shed."),
+            "buffer.hours_max", .count(1...8760, of: "hours"), .whole(72),
+            "Age of the oldest batch that waits, beyond which beacons are shed."),
         Setting(
             "archive.bytes_max", .bytes(67_108_864...1 << 50), .whole(53_687_091_200), "Receipted batches."),
         Setting("archive.days", .count(1...3650, of: "days"), .whole(100), "Age at which they are deleted."),

@@ -17,7 +17,8 @@ struct CutPlan {
 /// A cut whose batches lie in staging: the commit record to write, and the bytes that they take.
 struct StagedCut {
     let record: CutRecord
-    let bytes: [BatchName: Int]
+    let cutMillis: UInt64
+    let sizes: [BatchName: BatchSize]
 }
 
 /// Steps 1 and 3 to 6 of a cut, which need no hold on the journal.
@@ -31,31 +32,34 @@ struct CutSteps {
     func stage(_ plan: CutPlan) throws(FileError) -> StagedCut {
         try clearStaging(keeping: nil)
         var batches: [SealedBatch] = []
-        var bytes: [BatchName: Int] = [:]
+        var sizes: [BatchName: BatchSize] = [:]
         var notConforming = 0
         var writer = BatchWriter()
+        var weights = BatchWeights()
         for record in plan.views.sorted {
             guard gate.conforms(record) else {
                 notConforming += record.events
                 continue
             }
             writer.add(record)
+            weights.add(record)
             if writer.parts >= settings.batchPartsMax || writer.bytes >= settings.batchBytesMax {
-                try stage(writer, plan, &batches, &bytes)
+                try stage(writer, weights, plan, &batches, &sizes)
                 writer = BatchWriter()
+                weights = BatchWeights()
             }
         }
-        if writer.parts > 0 { try stage(writer, plan, &batches, &bytes) }
+        if writer.parts > 0 { try stage(writer, weights, plan, &batches, &sizes) }
         try files.syncFolder(layout.staging)
         let record = CutRecord(
             number: plan.number, to: plan.to, firstIntent: plan.firstIntent, setAside: notConforming,
             batches: batches)
-        return StagedCut(record: record, bytes: bytes)
+        return StagedCut(record: record, cutMillis: plan.cutMillis, sizes: sizes)
     }
 
     private func stage(
-        _ writer: BatchWriter, _ plan: CutPlan, _ batches: inout [SealedBatch],
-        _ bytes: inout [BatchName: Int]
+        _ writer: BatchWriter, _ weights: BatchWeights, _ plan: CutPlan,
+        _ batches: inout [SealedBatch], _ sizes: inout [BatchName: BatchSize]
     ) throws(FileError) {
         guard
             let name = BatchName(
@@ -68,7 +72,7 @@ struct CutSteps {
             parts: writer.parts, events: writer.events, orders: writer.orders)
         let file = writer.seal(envelope, level: settings.compressionLevel)
         try files.create(layout.staging + "/" + name.text, file, mode: 0o644)
-        bytes[name] = file.count
+        sizes[name] = weights.size(file.count)
         batches.append(
             SealedBatch(
                 name: name, sha256: BatchDigest.hex(of: file), parts: writer.parts, events: writer.events,

@@ -9,7 +9,8 @@ struct Recovery {
     private let steps: CutSteps
     private(set) var standing = Standing()
     private(set) var open = OpenViews()
-    private(set) var waiting: [BatchName: RelayState.Waiting] = [:]
+    private(set) var waiting = WaitingBatches()
+    private(set) var shares: PropertyShares
     private(set) var oldestSegment = 1
     /// Where the journal is damaged, as far as `damagesMax` reaches.
     private(set) var damages: [JournalDamage] = []
@@ -22,7 +23,10 @@ struct Recovery {
     private var accountedThrough = 0
     private var accounted: Set<Int> = []
 
-    init(_ steps: CutSteps) { self.steps = steps }
+    init(_ steps: CutSteps) {
+        self.steps = steps
+        shares = PropertyShares(limits: steps.settings.propertyBytesMax)
+    }
 
     func run() throws(FileError) -> Recovery {
         var recovery = self
@@ -84,13 +88,17 @@ struct Recovery {
 
     private mutating func foldOpenViews() throws(FileError) {
         var views = OpenViews()
+        var shares = self.shares
         var unreadable = 0
         try reader.read(from: standing.cutTo) { finding in
             guard case .record(let record, _) = finding, StateRecord.isPart(record) else { return }
-            if case .part(let part)? = StateRecord(record) { views.join(part) } else { unreadable += 1 }
+            guard case .part(let part)? = StateRecord(record) else { return unreadable += 1 }
+            views.join(part)
+            shares.journaled(part)
         }
         standing.setAside += unreadable
         open = views
+        self.shares = shares
     }
 
     private mutating func finishCut() throws(FileError) {
@@ -115,7 +123,12 @@ struct Recovery {
             let sealed = SealedBatch(
                 name: entry.name, sha256: BatchDigest.hex(of: bytes), parts: batch.envelope.parts,
                 events: batch.envelope.events, orders: batch.envelope.orders)
-            waiting[entry.name] = RelayState.Waiting(entry: entry, batch: sealed, bytes: bytes.count)
+            var weights = BatchWeights()
+            for record in batch.records { weights.add(record) }
+            let size = weights.size(bytes.count)
+            waiting.add(
+                WaitingBatch(entry: entry, batch: sealed, size: size, cutMillis: batch.envelope.cutMillis))
+            shares.waits(size)
             if !isAccounted(entry.name) { standing.adopt(sealed, intent: entry.intent) }
         }
     }

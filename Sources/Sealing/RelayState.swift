@@ -7,12 +7,6 @@ import Journaling
 ///
 /// One lock, the sealer's, guards it.
 struct RelayState: ~Copyable {
-    struct Waiting {
-        let entry: OutboxEntry
-        let batch: SealedBatch
-        let bytes: Int
-    }
-
     let steps: CutSteps
     private let lock: FileLock
     private var journal: Journal
@@ -21,7 +15,11 @@ struct RelayState: ~Copyable {
     private var cutting: OpenViews?
     private var unpublished: CutRecord?
     private var standing: Standing
-    private(set) var waiting: [BatchName: Waiting] = [:]
+    private(set) var waiting: WaitingBatches
+    private var shares: PropertyShares
+    /// The region's clock as of the last cut, and the first cut of those that failed in a row.
+    private var nowMillis: UInt64 = 0
+    private var overdueMillis: UInt64?
     /// Batches whose outcome is recorded and whose files are not yet removed.
     private(set) var leaving: Set<OutboxEntry> = []
     private var badReturns = 0
@@ -45,6 +43,7 @@ struct RelayState: ~Copyable {
         standing = recovery.standing
         open = recovery.open
         waiting = recovery.waiting
+        shares = recovery.shares
         oldestSegment = recovery.oldestSegment
         damages = recovery.damages
         journaled = recovery.standing.committed.events + recovery.open.events
@@ -56,6 +55,7 @@ struct RelayState: ~Copyable {
         guard commitJournal() else { return false }
         for record in records {
             open.join(record)
+            shares.journaled(record)
             journaled += record.events
         }
         return true
@@ -78,12 +78,19 @@ struct RelayState: ~Copyable {
         return false
     }
 
-    /// Whether the buffer of journal, staging and outbox is full.
-    var isFull: Bool { bufferBytes >= steps.settings.bufferBytesMax }
+    /// Whether the buffer of journal, staging and outbox is full, or holds what is too old.
+    var isFull: Bool {
+        if bufferBytes >= steps.settings.bufferBytesMax { return true }
+        guard let oldest = overdueMillis ?? waiting.oldestMillis, oldest < nowMillis else { return false }
+        return nowMillis - oldest > steps.settings.bufferAgeMaxMillis
+    }
+
+    /// The properties that take all of the buffer that they may.
+    var fullProperties: Set<String> { shares.full }
 
     private var bufferBytes: Int {
         let segments = max(0, journal.position.segment - oldestSegment + 1)
-        return segments * steps.settings.segmentBytes + waiting.values.reduce(0) { $0 + $1.bytes }
+        return segments * steps.settings.segmentBytes + waiting.bytes
     }
 }
 
@@ -92,6 +99,7 @@ struct RelayState: ~Copyable {
 extension RelayState {
     /// Closes the open views, or nil where there are none or a cut is still under way.
     mutating func beginCut(at millis: UInt64) -> CutPlan? {
+        nowMillis = millis
         guard cutting == nil, unpublished == nil, open.count > 0, buryFailedCommit() else { return nil }
         let plan = CutPlan(
             number: standing.cut + 1, to: journal.position, firstIntent: standing.nextIntent,
@@ -99,6 +107,7 @@ extension RelayState {
             views: open)
         cutting = open
         open = OpenViews()
+        shares.beginCut()
         return plan
     }
 
@@ -124,10 +133,13 @@ extension RelayState {
         standing.apply(staged.record)
         journaled -= staged.record.setAside
         cutting = nil
+        shares.commitCut()
+        overdueMillis = nil
         unpublished = staged.record
         for (index, batch) in staged.record.batches.enumerated() {
             let entry = OutboxEntry(intent: staged.record.firstIntent + index, name: batch.name)
-            waiting[batch.name] = Waiting(entry: entry, batch: batch, bytes: staged.bytes[batch.name] ?? 0)
+            let size = staged.sizes[batch.name] ?? BatchSize(bytes: 0)
+            waits(WaitingBatch(entry: entry, batch: batch, size: size, cutMillis: staged.cutMillis))
         }
         let count = staged.record.batches.count
         journal.append(StateRecord.intents(first: staged.record.firstIntent, count: count).journalRecord)
@@ -142,8 +154,15 @@ extension RelayState {
         views.join(open)
         open = views
         self.cutting = nil
+        shares.abandonCut()
+        overdueMillis = overdueMillis ?? nowMillis
         fileFailures += 1
         isCutFailing = true
+    }
+
+    private mutating func waits(_ batch: WaitingBatch) {
+        waiting.add(batch)
+        shares.waits(batch.size)
     }
 
     /// The committed cut whose batches are not all published yet.
@@ -179,12 +198,14 @@ extension RelayState {
         guard commitJournal() else { return }
         for outcome in outcomes {
             standing.apply(outcome)
-            if let settled = waiting.removeValue(forKey: outcome.name) { leaving.insert(settled.entry) }
+            guard let settled = waiting.remove(outcome.name) else { continue }
+            leaving.insert(settled.entry)
+            shares.left(settled.size)
         }
     }
 
     /// Lets a refused batch wait again; nil while a cut is under way or where the disk refused.
-    mutating func requeue(_ batch: SealedBatch, bytes: Int) -> OutboxEntry? {
+    mutating func requeue(_ batch: SealedBatch, _ size: BatchSize, cutMillis: UInt64) -> OutboxEntry? {
         let isLeaving = leaving.contains { $0.name == batch.name }
         guard cutting == nil, unpublished == nil, waiting[batch.name] == nil, !isLeaving else { return nil }
         let entry = OutboxEntry(intent: standing.nextIntent, name: batch.name)
@@ -193,7 +214,7 @@ extension RelayState {
         journal.append(StateRecord.requeued(intent: entry.intent, refused).journalRecord)
         guard commitJournal() else { return nil }
         standing.requeue(refused, intent: entry.intent)
-        waiting[batch.name] = Waiting(entry: entry, batch: batch, bytes: bytes)
+        waits(WaitingBatch(entry: entry, batch: batch, size: size, cutMillis: cutMillis))
         return entry
     }
 
@@ -214,7 +235,7 @@ extension RelayState {
         accounts.setAside = standing.setAside
         accounts.damages = damages
         accounts.journaled = journaled
-        for batch in waiting.values {
+        for batch in waiting.all {
             accounts.waiting.add(events: batch.batch.events, orders: batch.batch.orders)
         }
         accounts.isFull = isFull

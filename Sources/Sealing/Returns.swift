@@ -26,7 +26,7 @@ struct Returns {
         var bad: [String] = []
     }
 
-    func read(_ waiting: [BatchName: RelayState.Waiting]) throws(FileError) -> Reading {
+    func read(_ waiting: WaitingBatches) throws(FileError) -> Reading {
         var reading = Reading()
         var settled: Set<BatchName> = []
         for fileName in try files.list(layout.returns) {

@@ -31,7 +31,12 @@ extension Sealer {
         let sealed = SealedBatch(
             name: name, sha256: BatchDigest.hex(of: bytes), parts: batch.envelope.parts,
             events: batch.envelope.events, orders: batch.envelope.orders)
-        guard let entry = state.withLock({ $0.requeue(sealed, bytes: bytes.count) }) else { return false }
+        var weights = BatchWeights()
+        for record in batch.records { weights.add(record) }
+        let (size, cutMillis) = (weights.size(bytes.count), batch.envelope.cutMillis)
+        guard let entry = state.withLock({ $0.requeue(sealed, size, cutMillis: cutMillis) }) else {
+            return false
+        }
         // Where this fails, the next start does it.
         return (try? steps.requeue(entry)) != nil
     }

@@ -38,6 +38,8 @@ public final class Sealer: Sendable {
     private let verifier: NoteVerifier?
     let state: Mutex<RelayState>
     private let pending = Mutex(Pending())
+    /// The properties whose share of the buffer is taken, as of the last commit, cut or outcome.
+    private let fullProperties = Mutex(Set<String>())
     private let stateQueue = DispatchQueue(label: "octroi.state")
     let cutQueue = DispatchQueue(label: "octroi.cut", qos: .utility)
 
@@ -53,6 +55,7 @@ public final class Sealer: Sendable {
         } catch {
             throw error.isBusy ? .alreadyRunning : .file(error)
         }
+        noteFullProperties()
     }
 
     /// The accounts as they stand.
@@ -92,8 +95,20 @@ public final class Sealer: Sendable {
             let isKept = state.commit(taken.records)
             return (isKept, state.open.count > steps.settings.openViewsMax)
         }
+        noteFullProperties()
         for caller in taken.callers { caller(isKept) }
         if cutsEarly { earlyCut.withLock { $0?() } }
+    }
+
+    /// Whether a property may take more of the buffer.
+    public func hasRoom(for property: String) -> Bool {
+        steps.settings.propertyBytesMax.isEmpty || !fullProperties.withLock { $0.contains(property) }
+    }
+
+    private func noteFullProperties() {
+        guard !steps.settings.propertyBytesMax.isEmpty else { return }
+        let full = state.withLock { $0.fullProperties }
+        fullProperties.withLock { $0 = full }
     }
 
     private let earlyCut = Mutex<(@Sendable () -> Void)?>(nil)
@@ -114,6 +129,7 @@ extension Sealer {
 
     /// Closes the open views and carries the cut through its six steps.
     public func cut(at millis: UInt64) {
+        defer { noteFullProperties() }
         publishCut()
         guard let plan = state.withLock({ $0.beginCut(at: millis) }) else { return }
         do throws(FileError) {
@@ -145,6 +161,7 @@ extension Sealer {
     /// Checks each return, records its outcome, and removes the batch, then the return.
     public func takeReturns() {
         guard let verifier else { return }
+        defer { noteFullProperties() }
         let returns = Returns(layout: steps.layout, files: steps.files, verifier: verifier)
         do throws(FileError) {
             let reading = try returns.read(state.withLock { $0.waiting })

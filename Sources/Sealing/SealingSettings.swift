@@ -34,6 +34,14 @@ public struct SealingSettings: Sendable {
     ///
     /// The default is 10 GiB.
     public var bufferBytesMax = 10 << 30
+    /// The age of the oldest waiting batch beyond which events are shed, in milliseconds.
+    ///
+    /// The default is 72 hours.
+    public var bufferAgeMaxMillis: UInt64 = 72 * 3_600_000
+    /// The most bytes of the buffer that a property may take, for those that have a limit.
+    ///
+    /// The default is none.
+    public var propertyBytesMax: [String: Int] = [:]
     /// The most bytes of archived batches that have their outcome; beyond, the oldest go.
     ///
     /// The default is 50 GiB.

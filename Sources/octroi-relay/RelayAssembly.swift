@@ -64,6 +64,12 @@ struct RelayAssembly {
         settings.openViewsMax = configuration.cut.maxOpenViews
         settings.segmentBytes = configuration.maxSegmentBytes
         settings.bufferBytesMax = configuration.buffer.maxBytes
+        settings.bufferAgeMaxMillis =
+            out == nil ? UInt64(configuration.buffer.maxAge / .milliseconds(1)) : .max
+        for property in configuration.properties where property.maxBufferPercent < 100 {
+            settings.propertyBytesMax[property.key] =
+                configuration.buffer.maxBytes / 100 * property.maxBufferPercent
+        }
         settings.archiveBytesMax = configuration.archive.maxBytes
         settings.archiveDays = configuration.archive.days
         settings.commitsByItself = out == nil
@@ -194,19 +200,21 @@ struct RelayAssembly {
         }
     }
 
+    /// Where the aggregator listens.
+    static func addresses(_ aggregator: AggregatorSettings) -> [AggregatorAddress] {
+        aggregator.addresses.map { AggregatorAddress($0.address, port: $0.port) }
+    }
+
     /// The sender of batches.
     func forwarder() throws(CommandFailure) -> Forwarder {
         let aggregator = configuration.aggregator
-        guard let first = aggregator.addresses.first, let port = UInt16(exactly: first.port),
-            aggregator.addresses.allSatisfy({ $0.port == first.port })
-        else { throw .unusable("aggregator.addresses: all must have the same port") }
         guard let verifier = NoteVerifier(vkey: aggregator.receiptVerifierKey) else {
             throw .unusable("aggregator.receipt_vkey: not a verifier key; octroi-aggregator prints it")
         }
         let layout = configuration.layout
         var forwarding = ForwardingConfiguration(
-            outbox: layout.outbox, returns: layout.returns, serverName: aggregator.serverName, port: port,
-            addresses: aggregator.addresses.map(\.address), certificateFile: aggregator.certificate,
+            outbox: layout.outbox, returns: layout.returns, serverName: aggregator.serverName,
+            addresses: Self.addresses(aggregator), certificateFile: aggregator.certificate,
             keyFile: aggregator.privateKey, authorityFile: aggregator.caCertificate,
             pins: aggregator.pins.map { String($0.dropFirst("sha256//".count)) }, receiptKey: verifier)
         forwarding.limits.connectMillis = Int(aggregator.connectTimeout / .milliseconds(1))

@@ -89,7 +89,9 @@ final class RelayPipeline: BeaconReceiver {
             isStopped = stops(beacon, &desk)
             guard !isStopped else { return [ViewRecord]() }
             let records = redact(beacon, &desk)
-            let admitted = desk.rates.admitted(records, at: beacon.arrivalMillis)
+            let admitted = desk.rates.admitted(records, at: beacon.arrivalMillis).filter {
+                sealer.hasRoom(for: $0.key.property)
+            }
             isOverRate = admitted.count < records.count
             if isOverRate {
                 shed.add(Self.events(of: records) - Self.events(of: admitted), ordering: .relaxed)

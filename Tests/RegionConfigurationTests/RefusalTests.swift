@@ -108,7 +108,7 @@ import Testing
         let flat = Fixture.relay.replacing("  - key: two", with: "  - two")
         #expect(
             Fixture.refusals(flat) == [
-                "R/x.yaml:11: properties.1: a string where a section is wanted; write key, hosts, custom_dimensions, origins, events_per_second_max"
+                "R/x.yaml:11: properties.1: a string where a section is wanted; write key, hosts, custom_dimensions, origins, events_per_second_max, buffer_percent_max"
             ])
     }
 

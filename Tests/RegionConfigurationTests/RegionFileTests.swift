@@ -111,6 +111,6 @@ import Testing
         #expect(line("buffer.hours") == "buffer.hours_max: 72 hours # default")
         #expect(line("properties.1.key") == "properties.1.key: two # R/x.yaml:11")
         #expect(line("geo.databases") == "geo.databases: [] # default")
-        #expect(lines.count == SettingTable.rows(for: .relay).count - 1 + 2 * 5)
+        #expect(lines.count == SettingTable.rows(for: .relay).count - 1 + 2 * 6)
     }
 }

@@ -95,6 +95,54 @@ import ViewFolding
         #expect(sealer.keep([record(view: 1, 900...900)]))
     }
 
+    @Test func aBufferOfOldBatchesShedsUntilOneGoes() throws {
+        let relay = try Relay { $0.bufferAgeMaxMillis = 1_000 }
+        let sealer = try relay.open()
+        #expect(sealer.keep([record(view: 1, 0...0)]))
+        sealer.cut(at: 10_000)
+        sealer.cut(at: 11_000)
+        #expect(sealer.keep([record(view: 2, 0...0)]))
+        sealer.cut(at: 11_001)
+        #expect(!sealer.keep([record(view: 3, 0...0)]) && sealer.accounts.isFull)
+        let file = try #require(try relay.files(in: relay.layout.archive)["fra1-1-1-0"])
+        try relay.lay(try relay.receipt(of: file, named: "fra1-1-1-0").noteText, as: "fra1-1-1-0.receipt")
+        sealer.takeReturns()
+        #expect(sealer.keep([record(view: 3, 0...0)]) && !sealer.accounts.isFull)
+    }
+
+    @Test func cutsThatFailForTooLongShedAsWell() throws {
+        let relay = try Relay { $0.bufferAgeMaxMillis = 1_000 }
+        let sealer = try relay.open()
+        #expect(sealer.keep([record(view: 1, 0...0)]))
+        try FileManager.default.removeItem(atPath: relay.layout.staging)
+        sealer.cut(at: 10_000)
+        sealer.cut(at: 11_000)
+        #expect(sealer.accounts.isCutFailing && !sealer.accounts.isFull)
+        sealer.cut(at: 11_001)
+        #expect(sealer.accounts.isFull && !sealer.keep([record(view: 1, 1...1)]))
+    }
+
+    @Test func aPropertyTakesNoMoreOfTheBufferThanItMay() throws {
+        let relay = try Relay { $0.propertyBytesMax = ["shop-1": 2_000] }
+        var names: [String] = []
+        func fill(_ sealer: Sealer) throws {
+            for order: UInt64 in 0..<100 where sealer.hasRoom(for: "shop-1") {
+                #expect(sealer.keep([record(view: 1, order...order, bulk: 1)]))
+                sealer.cut(at: order)
+            }
+            names = try relay.files(in: relay.layout.outbox).keys.sorted()
+            #expect(!sealer.hasRoom(for: "shop-1") && sealer.hasRoom(for: "shop-2") && names.count > 2)
+        }
+        do { try fill(try relay.open()) }
+        let sealer = try relay.open()
+        #expect(!sealer.hasRoom(for: "shop-1"), "what waits counts after a restart as well")
+        for (name, file) in try relay.files(in: relay.layout.archive) {
+            try relay.lay(try relay.receipt(of: file, named: name).noteText, as: name + ".receipt")
+        }
+        sealer.takeReturns()
+        #expect(sealer.hasRoom(for: "shop-1"))
+    }
+
     /// One beacon that is too large must not shed those that are committed with it.
     @Test func aPartTooLargeForTheJournalIsShedAlone() throws {
         let sealer = try relay.open()
