@@ -170,8 +170,8 @@ let package = Package(
         .testTarget(
             name: "BinaryTests", path: "Tests/BinaryTests",
             exclude: [
-                "count_captures.py", "find_address.py", "make_captures.py", "recode_captures.py",
-                "swap_geo.py",
+                "browser", "browser_players.py", "count_captures.py", "find_address.py", "live_relay.py",
+                "make_captures.py", "recode_captures.py", "swap_geo.py",
             ],
             swiftSettings: rules),
     ]

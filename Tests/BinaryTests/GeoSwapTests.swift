@@ -30,35 +30,16 @@ struct GeoSwapTests {
     @Test func `a replaced database is swapped, a broken one leaves the last in place with an alarm`() throws
     {
         try withFolder { folder in
-            _ = try ReplayRegion(folder)
+            let replay = try ReplayRegion(folder)
             try write(Self.operators, folder + "/asn.mmdb")
             try write(Self.spare, folder + "/spare.mmdb")
-            let region = try Release.text(folder + "/eu.yaml")
-                .replacing(
-                    "address_source: socket",
-                    with: """
-                        address: 127.0.0.1
-                          port: 0
-                          address_source: x-forwarded-for
-                          trusted_proxies: ["127.0.0.0/8"]
-                        """
-                )
-                .replacing(
-                    "geo:\n",
-                    with: """
-                        cut:
-                          flush_interval_seconds: 1
-                        geo:
-                          check_seconds: 1
-                          databases:
-                            - path: \(folder)/asn.mmdb
-
-                        """)
+            let region = try Release.text(folder + "/eu.yaml").replacing(
+                "geo:\n",
+                with: "geo:\n  check_seconds: 1\n  databases:\n    - path: \(folder)/asn.mmdb\n")
             try region.write(toFile: folder + "/eu.yaml", atomically: true, encoding: .utf8)
-            let begun = try Release.run(
-                Release.relay,
-                ["init", "--region", folder + "/eu.yaml", "--relay", "r1", "--incarnation", "1"])
-            #expect(begun.status == 0, "\(begun.errors)")
+            try replay.serve(
+                ingest: ["address_source: x-forwarded-for", #"trusted_proxies: ["127.0.0.0/8"]"#],
+                more: "cut:\n  flush_interval_seconds: 1\n")
             let run = try Release.python(
                 "swap_geo.py",
                 [

@@ -92,6 +92,18 @@ struct ReplayRegion {
         #expect(made.status == 0, "\(made.errors)")
     }
 
+    /// Lets a running relay read the region: on a free loopback port, with `ingest` and `more` added to the file.
+    func serve(ingest: [String], more: String = "") throws {
+        let lines = (["address: 127.0.0.1", "port: 0"] + ingest).map { "  \($0)\n" }.joined()
+        let region =
+            try Release.text(folder + "/eu.yaml")
+            .replacing("  address_source: socket\n", with: lines) + "\n" + more
+        try region.write(toFile: folder + "/eu.yaml", atomically: true, encoding: .utf8)
+        let begun = try Release.run(
+            Release.relay, ["init", "--region", folder + "/eu.yaml", "--relay", "r1", "--incarnation", "1"])
+        #expect(begun.status == 0, "\(begun.errors)")
+    }
+
     /// A folder with the sample captures in another form.
     func recoded(_ form: String) throws -> String {
         let out = "\(folder)/captures-\(form)"

@@ -98,7 +98,7 @@ public struct LogReader: Sendable {
 
     // MARK: - Proofs
 
-    /// The proof that an entry stands in the tree (RFC 9162, section 2.1.3.1).
+    /// The proof that an entry stands in the tree (RFC 9162, section 2.1.3).
     public func inclusionProof(of index: Int) throws(LogError) -> [TreeHash] {
         var proof: [TreeHash] = []
         var leaves = 0..<size
@@ -116,7 +116,7 @@ public struct LogReader: Sendable {
         return proof.reversed()
     }
 
-    /// The proof that the tree of `old` entries is the beginning of this one (RFC 9162, section 2.1.4.1).
+    /// The proof that the tree of `old` entries is the beginning of this one (RFC 9162, section 2.1.4).
     public func consistencyProof(from old: Int) throws(LogError) -> [TreeHash] {
         guard old > 0, old < size else { return [] }
         var proof: [TreeHash] = []

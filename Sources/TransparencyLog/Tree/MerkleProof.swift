@@ -1,6 +1,6 @@
 /// Checks proofs about Merkle trees; a function of its arguments.
 public enum MerkleProof {
-    /// Whether `leaf` is the leaf of this index in the tree of this size and head (RFC 9162, section 2.1.3.2).
+    /// Whether `leaf` is the leaf of this index in the tree of this size and head (RFC 9162, section 2.1.3).
     public static func includes(
         _ leaf: TreeHash, at index: Int, size: Int, root: TreeHash, proof: [TreeHash]
     ) -> Bool {
@@ -15,7 +15,7 @@ public enum MerkleProof {
         return path.isAtTop && head == root
     }
 
-    /// Whether the tree of `size1` is the beginning of the tree of `size2` (RFC 9162, section 2.1.4.2).
+    /// Whether the tree of `size1` is the beginning of the tree of `size2` (RFC 9162, section 2.1.4).
     public static func isConsistent(
         from size1: Int, _ root1: TreeHash, to size2: Int, _ root2: TreeHash, proof: [TreeHash]
     ) -> Bool {
