@@ -34,6 +34,8 @@ public struct RelayConfiguration: Sendable {
     public var archive: ArchiveSettings
     /// Where batches go.
     public var aggregator: AggregatorSettings
+    /// What the host's firewall lets out besides.
+    public var firewallExceptions: [FirewallException]
 
     init(_ layers: SettingLayers) throws {
         region = try layers.text("region")
@@ -55,6 +57,7 @@ public struct RelayConfiguration: Sendable {
         buffer = try BufferSettings(layers)
         archive = try ArchiveSettings(layers)
         aggregator = try AggregatorSettings(layers)
+        firewallExceptions = try layers.rows("firewall.exceptions") { try FirewallException(layers, at: $0) }
     }
 }
 

@@ -1,6 +1,6 @@
 extension SettingTable {
     /// What only a relay has.
-    static let relay = ingest + boundary + sealing + forwarding
+    static let relay = ingest + boundary + sealing + forwarding + firewall
 
     private static let ingest: [Setting] = [
         Setting(

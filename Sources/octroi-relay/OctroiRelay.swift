@@ -14,8 +14,8 @@ struct OctroiRelay: AsyncParsableCommand {
             78 the region file or what it names is not usable.
             """,
         subcommands: [
-            RunCommand.self, IngestCommand.self, ForwardCommand.self, Check.self, Init.self, Keys.self,
-            Replay.self, StatusCommand.self, RequeueCommand.self, DrainCommand.self,
+            RunCommand.self, IngestCommand.self, ForwardCommand.self, Check.self, Firewall.self, Init.self,
+            Keys.self, Replay.self, StatusCommand.self, RequeueCommand.self, DrainCommand.self,
         ])
 }
 

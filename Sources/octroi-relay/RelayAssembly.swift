@@ -167,11 +167,13 @@ struct RelayAssembly {
     }
 
     /// The players' server, its certificate read and matched with its key.
-    func server(_ geo: GeoDatabases, _ pipeline: RelayPipeline) throws(CommandFailure) -> IngestServer {
+    func server(
+        _ geo: GeoDatabases, _ pipeline: RelayPipeline, _ clock: RegionClock
+    ) throws(CommandFailure) -> IngestServer {
         let configuration = try ingest()
         do throws(IngestError) {
             return try IngestServer(
-                configuration, geo: geo, receiver: pipeline, clock: { RegionClock.millis() })
+                configuration, geo: geo, receiver: pipeline, clock: clock.millis)
         } catch {
             throw certificateFailure(error)
         }
@@ -181,7 +183,7 @@ struct RelayAssembly {
     func checkCertificate() throws(CommandFailure) {
         let files = try ingest().certificate
         do throws(IngestError) {
-            try files?.check(atMillis: RegionClock.millis())
+            try files?.check(atMillis: RegionClock.machine.millis())
         } catch {
             throw certificateFailure(error)
         }

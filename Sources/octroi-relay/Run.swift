@@ -17,6 +17,7 @@ struct RunCommand: AsyncParsableCommand {
         discussion: "Stops on SIGTERM or SIGINT, with every answered beacon on the disk.")
 
     @OptionGroup var region: RegionOption
+    @OptionGroup var clock: ClockOption
 
     func run() async throws {
         try await withExitCode {
@@ -27,7 +28,7 @@ struct RunCommand: AsyncParsableCommand {
                 )
             }
             let telemetry = Telemetry { StandardError.write($0) }
-            let ingest = try IngestHalf(configuration, telemetry)
+            let ingest = try IngestHalf(configuration, telemetry, clock.clock(for: configuration))
             let forwarder = try RelayAssembly(configuration).forwarder()
             let hangups = HangupService(region: region, forwarder: forwarder, telemetry: telemetry)
             try await serve(
@@ -43,13 +44,15 @@ struct IngestCommand: AsyncParsableCommand {
         discussion: "It never opens an outbound connection. Status: GET /status on eu/control.sock.")
 
     @OptionGroup var region: RegionOption
+    @OptionGroup var clock: ClockOption
 
     func run() async throws {
         try await withExitCode {
             let configuration = try region.load(half: .ingest).configuration
+            let clock = try clock.clock(for: configuration)
             let telemetry = Telemetry { StandardError.write($0) }
             let hangups = HangupService(region: region, forwarder: nil, telemetry: telemetry)
-            try await serve(try IngestHalf(configuration, telemetry).services + [hangups], telemetry)
+            try await serve(try IngestHalf(configuration, telemetry, clock).services + [hangups], telemetry)
         }
     }
 }
@@ -77,7 +80,9 @@ struct ForwardCommand: AsyncParsableCommand {
 struct IngestHalf {
     let services: [any Service]
 
-    init(_ configuration: RelayConfiguration, _ telemetry: Telemetry) throws(CommandFailure) {
+    init(
+        _ configuration: RelayConfiguration, _ telemetry: Telemetry, _ clock: RegionClock
+    ) throws(CommandFailure) {
         let assembly = RelayAssembly(configuration)
         let layout = configuration.layout
         let identity = try RelayIdentity.read(from: layout, files: DurableFiles())
@@ -87,7 +92,7 @@ struct IngestHalf {
         let pipeline = try assembly.pipeline(sealer, keys: keys)
         telemetry.log(.geoLoaded(databases: geo.descriptions.count))
         telemetry.log(.userAgentsLoaded(jit: pipeline.isAgentJIT ? 1 : 0))
-        let server = try assembly.server(geo, pipeline)
+        let server = try assembly.server(geo, pipeline, clock)
         let forward = ForwardWatch(returns: layout.returns, files: DurableFiles())
         let status = RelayStatus(
             server: server, pipeline: pipeline, sealer: sealer, telemetry: telemetry, forward: forward)
@@ -105,7 +110,7 @@ struct IngestHalf {
                 },
                 "drain": {
                     await server.shutdown()
-                    sealer.requestCut(at: RegionClock.millis)
+                    sealer.requestCut(at: clock.millis)
                     return status.json
                 },
             ],
@@ -113,7 +118,7 @@ struct IngestHalf {
         if DurableFiles().exists(layout.controlSocket) { try? DurableFiles().unlink(layout.controlSocket) }
         services = [
             SealingService(
-                sealer: sealer, flushInterval: configuration.cut.flushInterval, forward: forward,
+                sealer: sealer, flushInterval: configuration.cut.flushInterval, clock: clock, forward: forward,
                 telemetry: telemetry),
             IngestService(server: server, layout: layout, telemetry: telemetry), control.application,
             FileWatch(paths: configuration.geoDatabases, interval: configuration.geoCheckInterval) {

@@ -36,13 +36,14 @@ struct SealingService: Service {
 
     let sealer: Sealer
     let flushInterval: Duration
+    let clock: RegionClock
     let forward: ForwardWatch
     let telemetry: Telemetry
 
     func run() async throws {
-        sealer.onTooManyOpenViews { [sealer] in sealer.requestCut(at: RegionClock.millis) }
+        sealer.onTooManyOpenViews { [sealer, clock] in sealer.requestCut(at: clock.millis) }
         let interval = max(1000, UInt64(flushInterval / .milliseconds(1)))
-        var nextCut = (RegionClock.millis() / interval + 1) * interval
+        var nextCut = (clock.millis() / interval + 1) * interval
         for damage in sealer.accounts.damages {
             telemetry.log(
                 .journalDamaged(segment: damage.segment, offset: damage.offset, bytes: damage.bytes))
@@ -51,13 +52,15 @@ struct SealingService: Service {
         while !Task.isShuttingDownGracefully {
             round += 1
             if round % Self.roundsBetweenAlarms == 0 {
-                forward.look(sealer.accounts, telemetry, at: Int64(RegionClock.millis() / 1000))
+                // Forward is watched by the clock that it writes the time of.
+                forward.look(
+                    sealer.accounts, telemetry, at: Int64(RegionClock.machine.millis() / 1000))
             }
-            if round % Self.roundsBetweenPurges == 1 { sealer.requestPurge(at: RegionClock.millis) }
+            if round % Self.roundsBetweenPurges == 1 { sealer.requestPurge(at: clock.millis) }
             sealer.requestReturns()
-            if RegionClock.millis() >= nextCut {
-                sealer.requestCut(at: RegionClock.millis)
-                nextCut = (RegionClock.millis() / interval + 1) * interval
+            if clock.millis() >= nextCut {
+                sealer.requestCut(at: clock.millis)
+                nextCut = (clock.millis() / interval + 1) * interval
             }
             try? await Task.sleep(for: Self.returnsInterval)
         }
