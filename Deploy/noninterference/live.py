@@ -142,7 +142,7 @@ class Living:
         self.region, self.requests, self.source = region, requests, source
         self.name = f"live, {source}"
         self.file = region.addresses if source == "x-forwarded-for" else region.file("eu.yaml", f"eu-{source}.yaml", source)
-        self.mutant = {"OCTROI_MUTANT": mutant} if mutant else {}
+        self.mutant = {"PLANTED_MUTANT": mutant} if mutant else {}
         # The first day whose viewer key exists is the one on which the keys were made: this one.
         self.start = int(time.time()) // 3600 * HOUR_MILLIS
 

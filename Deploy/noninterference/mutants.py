@@ -1,6 +1,6 @@
 """Leaks to plant, each opening a channel by which a relay could let more of an address through than its prefix.
 
-All are built into one copy of the sources; the environment variable OCTROI_MUTANT, which no product reads, picks one.
+All are built into one copy of the sources; the environment variable PLANTED_MUTANT, which no product reads, picks one.
 """
 import concurrent.futures
 import os
@@ -219,6 +219,8 @@ def first_difference(arm, runs, jobs):
             left = compare.masked(left)
             if reference is None:
                 reference = left
+                if not compare.says_something(left):
+                    raise Failure(f"{arm.name}: the first run sealed nothing or failed: {left.get('standard error')}")
             elif found := compare.compare(reference, left):
                 pool.shutdown(cancel_futures=True)
                 return run.name, [channel for channel, _ in found]

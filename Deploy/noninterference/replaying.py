@@ -19,7 +19,7 @@ class Replaying:
     def __init__(self, region, requests, mutant=None):
         self.region, self.requests = region, [request for request in requests if "fills_header" not in request]
         settings = dict(Region.SETTINGS, **{"CUT_FLUSH_INTERVAL_SECONDS": 10})
-        self.environment = Region.environment(**settings) | ({"OCTROI_MUTANT": mutant} if mutant else {})
+        self.environment = Region.environment(**settings) | ({"PLANTED_MUTANT": mutant} if mutant else {})
 
     def play(self, run):
         """{what: bytes} of one run: each file of the state, standard output, errors and the exit code."""

@@ -18,7 +18,8 @@ struct Firewall: AsyncParsableCommand {
         try await withExitCode {
             let configuration = try region.load(files: nil).configuration
             guard configuration.ingest.port > 0 else {
-                throw CommandFailure.unusable("ingest.port: 0 takes any free one; a firewall needs one number")
+                throw CommandFailure.unusable(
+                    "ingest.port: 0 takes any free one; a firewall needs one number")
             }
             for user in [ingestUser, forwardUser] where !Self.isUser(user) {
                 throw CommandFailure(code: 64, description: "a user is 1 to 32 of a-z, 0-9, _ and -")

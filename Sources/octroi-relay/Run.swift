@@ -118,8 +118,8 @@ struct IngestHalf {
         if DurableFiles().exists(layout.controlSocket) { try? DurableFiles().unlink(layout.controlSocket) }
         services = [
             SealingService(
-                sealer: sealer, flushInterval: configuration.cut.flushInterval, clock: clock, forward: forward,
-                telemetry: telemetry),
+                sealer: sealer, flushInterval: configuration.cut.flushInterval, clock: clock,
+                forward: forward, telemetry: telemetry),
             IngestService(server: server, layout: layout, telemetry: telemetry), control.application,
             FileWatch(paths: configuration.geoDatabases, interval: configuration.geoCheckInterval) {
                 assembly.reload(geo, telemetry)

@@ -1,10 +1,11 @@
 import FoundationEssentials
 public import Synchronization
 
-/// Leaks that the harness must find. This file and what calls it stand in no product: `mutants.py` plants them into a
-/// copy of the sources.
+/// Leaks that the harness must find.
+///
+/// This file and what calls it stand in no product: `mutants.py` plants them into a copy of the sources.
 public enum Mutant {
-    private static let name = ProcessInfo.processInfo.environment["OCTROI_MUTANT"] ?? ""
+    private static let name = ProcessInfo.processInfo.environment["PLANTED_MUTANT"] ?? ""
     private static let beacons = Mutex<[Int: Int]>([:])
 
     /// The last octet of the address that the beacon at hand came from.
