@@ -72,21 +72,21 @@ public struct ClientAddress: ~Copyable, @unchecked Sendable {
 
     /// The address's prefix and place; the address is wiped.
     public consuming func origin(in geo: GeoDatabases) -> Origin {
-        guard let cut = cut(under: geo.policy) else { return .unknown }
+        let cut = cut(under: geo.policy)
         return geo.origin(of: cut)
     }
 
-    // Reads no octet that it does not keep, but for those that tell which form the address has.
-    private borrowing func cut(under policy: PrefixPolicy) -> CutPrefix? {
+    // Reads no octet behind the longest prefix, but for those that tell which form the address has.
+    private borrowing func cut(under policy: PrefixPolicy) -> CutPrefix {
         let high = word(at: 0)
         let middle = UInt32(truncatingIfNeeded: word(at: 8) >> 32)
         switch policy.form(high: high, middle: middle) {
         case .embeddedInTail(let mask):
-            return policy.cutIPv4(octet(12) ^ mask, octet(13) ^ mask, octet(14) ^ mask)
+            return CutPrefix(ipv4: octet(12) ^ mask, octet(13) ^ mask, octet(14) ^ mask)
         case .sixToFour:
-            return policy.cutIPv4(octet(2), octet(3), octet(4))
+            return CutPrefix(ipv4: octet(2), octet(3), octet(4))
         case .native:
-            return policy.cutIPv6(high >> 24)
+            return CutPrefix(ipv6: high >> 24)
         }
     }
 

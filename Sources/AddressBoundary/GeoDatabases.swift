@@ -46,7 +46,7 @@ public final class GeoDatabases: Sendable {
             return (nil, state.layers, state.generation)
         }
         if let known { return known }
-        let origin = Origin(prefix: cut.networkPrefix, place: PlaceWalk.place(of: cut, in: layers))
+        let origin = origin(of: cut, in: layers)
         state.withLock { state in
             // A reload during the walk leaves this answer true for its beacon, but not for the cache.
             guard state.generation == generation else { return }
@@ -54,5 +54,14 @@ public final class GeoDatabases: Sendable {
             state.origins[cut.key] = origin
         }
         return origin
+    }
+
+    private func origin(of cut: CutPrefix, in layers: [GeoDatabase]) -> Origin {
+        guard let kept = policy.shortened(cut) else {
+            return Origin(prefix: nil, place: .unknown, uncut: cut.networkPrefix)
+        }
+        return Origin(
+            prefix: kept.networkPrefix, place: PlaceWalk.place(of: kept, in: layers), uncut: cut.networkPrefix
+        )
     }
 }

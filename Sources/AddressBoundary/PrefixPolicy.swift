@@ -50,14 +50,11 @@ public struct PrefixPolicy: Sendable {
         return nat64.contains { $0.contains(high: high, low: low) } ? .embeddedInTail(mask: 0) : .native
     }
 
-    func cutIPv4(_ first: UInt8, _ second: UInt8, _ third: UInt8) -> CutPrefix? {
+    /// The prefix as the region keeps it, or nil where it keeps none.
+    func shortened(_ cut: CutPrefix) -> CutPrefix? {
         CutPrefix(
-            .ipv4, octets: UInt64(first) << 16 | UInt64(second) << 8 | UInt64(third), of: 3, kept: ipv4Octets)
-    }
-
-    /// `octets` holds the first five.
-    func cutIPv6(_ octets: UInt64) -> CutPrefix? {
-        CutPrefix(.ipv6, octets: octets, of: 5, kept: ipv6Octets)
+            cut.family, octets: cut.octets, of: cut.count, kept: cut.family == .ipv4 ? ipv4Octets : ipv6Octets
+        )
     }
 }
 
@@ -68,6 +65,18 @@ struct CutPrefix: Hashable, Sendable {
     let count: Int
     /// The octets that remain, the last in the lowest byte.
     let octets: UInt64
+
+    /// A /24.
+    init(ipv4 first: UInt8, _ second: UInt8, _ third: UInt8) {
+        (family, count) = (.ipv4, 3)
+        octets = UInt64(first) << 16 | UInt64(second) << 8 | UInt64(third)
+    }
+
+    /// A /40, of which `octets` holds the five.
+    init(ipv6 octets: UInt64) {
+        (family, count) = (.ipv6, 5)
+        self.octets = octets
+    }
 
     /// Nil if nothing is kept.
     init?(_ family: NetworkPrefix.Family, octets: UInt64, of count: Int, kept: Int) {

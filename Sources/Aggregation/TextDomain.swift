@@ -19,7 +19,7 @@ enum TextDomain: String {
         case .subdivision:
             (1...6).contains(text.count)
                 && text.allSatisfy { Self.isCapital($0) || Self.isDigit($0) || $0 == UInt8(ascii: "-") }
-        case .viewer: text.count == 16 && text.allSatisfy(Self.isHexDigit)
+        case .viewer: [6, 16].contains(text.count) && text.allSatisfy(Self.isHexDigit)
         case .identifier:
             (1...128).contains(text.count) && text.allSatisfy { Self.isWord($0) || $0 == UInt8(ascii: ":") }
         case .code: (1...32).contains(text.count) && text.allSatisfy(Self.isWord)

@@ -33,11 +33,14 @@ public struct Origin: Hashable, Sendable {
     public let prefix: NetworkPrefix?
     /// The place, a function of the prefix.
     public let place: Place
+    /// The /24 or /40 before a region cut it shorter: for the gate's search alone, it never crosses.
+    public let uncut: NetworkPrefix?
 
-    /// A prefix and its place.
-    public init(prefix: NetworkPrefix?, place: Place) {
+    /// A prefix and its place; `uncut` is the prefix before it was shortened, where it was.
+    public init(prefix: NetworkPrefix?, place: Place, uncut: NetworkPrefix? = nil) {
         self.prefix = prefix
         self.place = place
+        self.uncut = uncut ?? prefix
     }
 
     /// No usable address.

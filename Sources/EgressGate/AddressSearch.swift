@@ -1,158 +1,107 @@
-import EgressContract
+/// Searches a text for addresses: any literal, and each way to write an address of the request's own prefix.
+///
+/// Encodings are taken off in layers. A verdict is a function of text and prefix.
+struct AddressSearch {
+    /// The most layers of encoding that are taken off.
+    static let depthMax = 4
+    /// The most readings of one text, and their bytes together; a text that wants more does not pass.
+    static let readingsMax = 64
+    static let bytesMax = 16_384
 
-/// Searches a text for addresses: any literal, and any number that is an address of one prefix.
-enum AddressSearch {
+    private struct Reading {
+        let bytes: [UInt8]
+        let depth: Int
+        /// The outermost encoding.
+        let form: GateForm
+    }
+
+    private let own: OwnPrefix?
+    private var readings: [Reading] = []
+    private var bytes = 0
+    private var found: GateForm?
+
     /// The form of the first address found, nil where there is none.
-    static func form(in text: Span<UInt8>, prefix: PrefixNumbers?) -> GateForm? {
-        var (dots, colons, digits) = (0, 0, 0)
-        for index in text.indices {
-            let byte = text[index]
-            if byte == 0x2E { dots += 1 } else if byte == 0x3A { colons += 1 }
-            if isHexadecimal(byte) { digits += 1 }
-        }
-        if dots >= 3 && standsDottedQuad(text) { return .dottedQuad }
-        if colons >= 2 && standsColonHex(text) { return .colonHex }
-        // With fewer digits than the shorter spelling has, neither can stand there.
-        guard let prefix, digits >= min(prefix.hexDigits, prefix.decimalDigitsMin) else { return nil }
-        if standsDecimal(text, of: prefix) { return .ownDecimal }
-        return standsHex(text, of: prefix) ? .ownHex : nil
+    static func form(in text: Span<UInt8>, own: OwnPrefix?) -> GateForm? {
+        let shape = TextShape(text)
+        if let form = plainForm(text, shape, own) { return form }
+        guard mayBeEncoded(shape) else { return nil }
+        var search = AddressSearch(own: own)
+        search.decode(text, shape, depth: 0, nil)
+        return search.run()
     }
 
-    /// From each dot on: a digit before it, two numbers up to 255 behind it, and a digit behind the third dot.
-    private static func standsDottedQuad(_ text: Span<UInt8>) -> Bool {
-        for start in text.indices where text[start] == 0x2E && start > 0 && isDecimal(text[start - 1]) {
-            guard let second = octetEnd(text, start + 1), let third = octetEnd(text, second + 1) else {
-                continue
-            }
-            if third + 1 < text.count, isDecimal(text[third + 1]) { return true }
-        }
-        return false
-    }
+    private init(own: OwnPrefix?) { self.own = own }
 
-    /// The dot behind a whole run of digits of value up to 255, nil where none begins at `start`.
-    private static func octetEnd(_ text: Span<UInt8>, _ start: Int) -> Int? {
-        var at = start
-        var value = 0
-        while at < text.count, isDecimal(text[at]) {
-            value = value * 10 + Int(text[at] & 15)
-            guard value <= 255 else { return nil }
-            at += 1
-        }
-        return at > start && at < text.count && text[at] == 0x2E ? at : nil
-    }
-
-    /// A double colon that touches a hex digit, or seven colons with one to four hex digits between each two.
-    private static func standsColonHex(_ text: Span<UInt8>) -> Bool {
-        for start in text.indices where text[start] == 0x3A {
-            let isDouble = start + 1 < text.count && text[start + 1] == 0x3A
-            let isFound =
-                isDouble
-                ? isHex(text, at: start - 1) || isHex(text, at: start + 2)
-                : isHex(text, at: start - 1) && colonsAreEight(text, from: start)
-            if isFound { return true }
-        }
-        return false
-    }
-
-    private static func colonsAreEight(_ text: Span<UInt8>, from start: Int) -> Bool {
-        var at = start
-        for _ in 0..<6 {
-            var digits = 0
-            while isHex(text, at: at + 1 + digits) { digits += 1 }
-            at += digits + 1
-            guard (1...4).contains(digits), at < text.count, text[at] == 0x3A else { return false }
-        }
-        return isHex(text, at: at + 1)
-    }
-
-    private static func standsDecimal(_ text: Span<UInt8>, of prefix: PrefixNumbers) -> Bool {
-        var at = 0
-        while at < text.count {
-            guard isDecimal(text[at]) else {
-                at += 1
-                continue
-            }
-            let start = at
-            while at < text.count, isDecimal(text[at]) { at += 1 }
-            if at - start >= prefix.decimalDigitsMin, prefix.holds(decimal: text.extracting(start..<at)) {
-                return true
+    private mutating func run() -> GateForm? {
+        var next = 0
+        while found == nil, next < readings.count {
+            let reading = readings[next]
+            next += 1
+            let shape = TextShape(reading.bytes.span)
+            if Self.plainForm(reading.bytes.span, shape, own) != nil { return reading.form }
+            if reading.depth < Self.depthMax, Self.mayBeEncoded(shape) {
+                decode(reading.bytes.span, shape, depth: reading.depth, reading.form)
             }
         }
-        return false
+        return found
     }
 
-    private static func standsHex(_ text: Span<UInt8>, of prefix: PrefixNumbers) -> Bool {
-        var run = 0
-        for index in text.indices {
-            run = isHexadecimal(text[index]) ? run + 1 : 0
-            if run >= prefix.hexDigits, prefix.leads(text, from: index + 1 - prefix.hexDigits) { return true }
+    /// The form of an address that stands in a text as it is.
+    private static func plainForm(_ text: Span<UInt8>, _ shape: TextShape, _ own: OwnPrefix?) -> GateForm? {
+        if shape.digits >= 4, let form = NumberSearch.form(in: text, own: own) { return form }
+        if shape.colons >= 2, shape.hexDigits > 0, GroupSearch.standsLiteral(in: text) { return .colonHex }
+        if shape.dots >= 31, GroupSearch.standsNibbles(in: text) { return .colonHex }
+        guard let own else { return nil }
+        if shape.hexDigits >= 6, HexSearch.stands(in: text, own: own) { return .ownHex }
+        if !own.isIPv4, shape.hexDigits >= 6, GroupSearch.stands(in: text, own: own) { return .ownHex }
+        return nil
+    }
+
+    private static func mayBeEncoded(_ shape: TextShape) -> Bool {
+        shape.longestRun >= 6 || shape.mayEscape || !shape.isASCII || shape.digits >= 11
+    }
+
+    // MARK: One layer
+
+    private mutating func decode(_ text: Span<UInt8>, _ shape: TextShape, depth: Int, _ form: GateForm?) {
+        if !shape.isASCII { keep(UnicodeFolding.folded(text), depth, form ?? .unicode) }
+        if shape.mayEscape, let unescaped = Unescaping.unescaped(text) {
+            take(unescaped, depth + 1, form ?? .escape)
         }
-        return false
+        if shape.digits >= 11 { readCodes(text, depth, form) }
+        guard shape.longestRun >= 6 else { return }
+        decode(text, .base64, depth, form ?? .base64)
+        if shape.longestRun >= 12 { decode(text, .base32, depth, form ?? .base32) }
+        if shape.hexDigits >= 14 { decode(text, .hex, depth, form ?? .hex) }
     }
 
-    private static func isHex(_ text: Span<UInt8>, at index: Int) -> Bool {
-        index >= 0 && index < text.count && isHexadecimal(text[index])
-    }
-
-    static func isDecimal(_ byte: UInt8) -> Bool { 0x30...0x39 ~= byte }
-
-    static func isHexadecimal(_ byte: UInt8) -> Bool { isDecimal(byte) || 0x61...0x66 ~= lowered(byte) }
-
-    static func lowered(_ byte: UInt8) -> UInt8 { 0x41...0x5A ~= byte ? byte + 0x20 : byte }
-}
-
-/// A prefix as the leading bits of the numbers that its addresses are.
-struct PrefixNumbers: Sendable {
-    /// The prefix's own hex digits.
-    private let hex: [UInt8]
-    /// The hex digits of a whole address.
-    let hexDigits: Int
-    /// The fewest decimal digits that an address of the prefix can have.
-    let decimalDigitsMin: Int
-    private let value: UInt128
-    private let hostBits: Int
-
-    init(_ prefix: NetworkPrefix) {
-        let bits = prefix.family == .ipv4 ? 32 : 128
-        var hex: [UInt8] = []
-        hex.reserveCapacity(2 * prefix.octets.count)
-        for octet in prefix.octets { Hex.append(octet, to: &hex) }
-        self.hex = hex
-        hexDigits = bits / 4
-        value = prefix.octets.reduce(0) { $0 << 8 | UInt128($1) }
-        hostBits = bits - prefix.octets.count * 8
-        decimalDigitsMin = Self.digits(of: value << UInt128(hostBits))
-    }
-
-    private static func digits(of number: UInt128) -> Int {
-        var digits = 1
-        var bound: UInt128 = 10
-        while bound <= number {
-            digits += 1
-            let (next, overflowed) = bound.multipliedReportingOverflow(by: 10)
-            if overflowed { break }
-            bound = next
+    private mutating func readCodes(_ text: Span<UInt8>, _ depth: Int, _ form: GateForm?) {
+        // Decimal octets of an address are found as they stand.
+        if let read = CharacterCodes.read(text, radix: 10) { keep(read, depth + 1, form ?? .codes) }
+        for radix: UInt64 in [16, 8] {
+            if let read = CharacterCodes.read(text, radix: radix) { take(read, depth + 1, form ?? .codes) }
         }
-        return digits
     }
 
-    /// Whether the prefix's hex digits stand in a text from an index on.
-    func leads(_ text: Span<UInt8>, from start: Int) -> Bool {
-        for index in hex.indices where AddressSearch.lowered(text[start + index]) != hex[index] {
-            return false
+    private mutating func decode(_ text: Span<UInt8>, _ encoding: Encoding, _ depth: Int, _ form: GateForm) {
+        _ = encoding.decode(text, own: own) { bytes in
+            take(bytes, depth + 1, form)
+            return found != nil
         }
-        return true
     }
 
-    func holds(decimal digits: Span<UInt8>) -> Bool {
-        var number: UInt128 = 0
-        for index in digits.indices {
-            let digit = digits[index]
-            let (product, overflowed) = number.multipliedReportingOverflow(by: 10)
-            let (sum, overflowedToo) = product.addingReportingOverflow(UInt128(digit & 15))
-            if overflowed || overflowedToo { return false }
-            number = sum
-        }
-        return number >> UInt128(hostBits) == value
+    /// Looks at the octets of a reading, and keeps it to be read as a text.
+    private mutating func take(_ octets: [UInt8], _ depth: Int, _ form: GateForm) {
+        guard found == nil else { return }
+        if let own, own.stands(in: octets.span) { return found = form }
+        if let inflated = Inflating.inflated(octets) { keep(inflated, depth, form) }
+        // UTF-16 of ASCII, and what ends a string in C.
+        keep(octets.contains(0) ? octets.filter { $0 != 0 } : octets, depth, form)
+    }
+
+    private mutating func keep(_ text: [UInt8], _ depth: Int, _ form: GateForm) {
+        bytes += text.count
+        guard readings.count < Self.readingsMax, bytes <= Self.bytesMax else { return found = .layers }
+        readings.append(Reading(bytes: text, depth: depth, form: form))
     }
 }

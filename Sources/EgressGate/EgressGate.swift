@@ -1,24 +1,28 @@
 public import EgressContract
 
 /// The last look at a record before it is kept: it reads the bytes again and believes nobody.
-///
-/// The verdict is a function of the record and the prefix alone.
 public struct EgressGate: Sendable {
     private let check: FieldCheck
 
     /// A gate for what a contract lets through.
     public init(contract: Contract) { check = FieldCheck(contract) }
 
+    /// The form of the first address in a text, nil where there is none: for those who search what was sealed.
+    public static func addressForm(in text: Span<UInt8>, prefix: NetworkPrefix?) -> GateForm? {
+        AddressSearch.form(in: text, own: prefix.flatMap(OwnPrefix.init))
+    }
+
     /// Takes out of a record what may not cross.
     ///
-    /// With the request's prefix, numbers that are addresses of it are found too.
+    /// `prefix` is the request's own, before a region shortened it; with it, every way to write an address of it is
+    /// found too. The verdict depends on record and prefix, never on the host.
     public func pass(_ record: ViewRecord, prefix: NetworkPrefix?) -> GateVerdict {
         let property = Array(record.key.property.utf8)
         guard TextDomain.identifier.contains(property.span),
-            AddressSearch.form(in: property.span, prefix: nil) == nil
+            AddressSearch.form(in: property.span, own: nil) == nil
         else { return refused(.badProperty) }
         guard ViewPart(validating: record.part.bytes) != nil else { return refused(.notCanonical) }
-        var inspection = Inspection(check, record.part.bytes, prefix.map(PrefixNumbers.init))
+        var inspection = Inspection(check, record.part.bytes, prefix.flatMap(OwnPrefix.init))
         guard inspection.readSeen() else { return refused(.outOfRange) }
         inspection.readRegisters()
         inspection.readMarks()
@@ -41,14 +45,14 @@ private struct Inspection {
     private(set) var findings: [GateFinding] = []
     private let check: FieldCheck
     private let bytes: [UInt8]
-    private let prefix: PrefixNumbers?
+    private let own: OwnPrefix?
     private var at = 0
     private var taken: [Range<Int>] = []
 
-    init(_ check: FieldCheck, _ bytes: [UInt8], _ prefix: PrefixNumbers?) {
+    init(_ check: FieldCheck, _ bytes: [UInt8], _ own: OwnPrefix?) {
         self.check = check
         self.bytes = bytes
-        self.prefix = prefix
+        self.own = own
     }
 
     /// The bytes without what was found.
@@ -82,7 +86,7 @@ private struct Inspection {
             let order = field.join.carriesOrder ? integer() ?? .max : 0
             let value = value()
             let form =
-                check.isOrder(order) ? check.form(number, value, bytes.span, prefix: prefix) : .outOfRange
+                check.isOrder(order) ? check.form(number, value, bytes.span, own: own) : .outOfRange
             note(.field(field), form, start)
         }
         at += 1
@@ -96,7 +100,7 @@ private struct Inspection {
             else { return }
             at += 1
             let value = value()
-            let form = check.form(mark: kind.rawValue, time: time, value, bytes.span, prefix: prefix)
+            let form = check.form(mark: kind.rawValue, time: time, value, bytes.span, own: own)
             note(.mark(kind), check.isOrder(order) ? form : .outOfRange, start)
         }
     }

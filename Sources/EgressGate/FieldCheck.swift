@@ -52,15 +52,16 @@ struct FieldCheck: Sendable {
 
     /// What is wrong with a field's value, nil where nothing is.
     func form(
-        _ field: UInt8, _ value: ViewPart.Value, _ bytes: Span<UInt8>, prefix: PrefixNumbers?
+        _ field: UInt8, _ value: ViewPart.Value, _ bytes: Span<UInt8>, own: OwnPrefix?
     ) -> GateForm? {
         guard Int(field) < fields.count else { return .wrongType }
         switch (fields[Int(field)], value) {
         case (.integer(let min, let max), .integer(let number)):
-            return min <= number && number <= max ? nil : .outOfRange
+            guard min <= number, number <= max else { return .outOfRange }
+            return Self.isFromPlayer(field) ? form(ofInteger: number, own) : nil
         case (.boolean, .integer(let number)): return number <= 1 ? nil : .outOfRange
         case (.text(let domain), .text(let range)):
-            return form(of: bytes.extracting(range), in: domain, field, prefix)
+            return form(of: bytes.extracting(range), in: domain, own)
         default: return .wrongType
         }
     }
@@ -68,16 +69,16 @@ struct FieldCheck: Sendable {
     /// What is wrong with a mark, nil where nothing is.
     func form(
         mark kind: UInt8, time: UInt64, _ value: ViewPart.Value, _ bytes: Span<UInt8>,
-        prefix: PrefixNumbers?
+        own: OwnPrefix?
     ) -> GateForm? {
         guard Int(kind) < marks.count else { return .wrongType }
         guard markTime.min <= time, time <= markTime.max else { return .outOfRange }
         switch (marks[Int(kind)], value) {
         case (.nothing, .none), (.integer, .none): return nil
         case (.integer(let min, let max), .integer(let number)):
-            return min <= number && number <= max ? nil : .outOfRange
+            return min <= number && number <= max ? form(ofInteger: number, own) : .outOfRange
         case (.code, .text(let range)):
-            return form(of: bytes.extracting(range), in: .code, ContractField.errorCode.rawValue, prefix)
+            return form(of: bytes.extracting(range), in: .code, own)
         default: return .wrongType
         }
     }
@@ -85,24 +86,24 @@ struct FieldCheck: Sendable {
     /// Whether an order is in the contract's range.
     func isOrder(_ order: UInt64) -> Bool { seen.min <= order && order <= seen.max }
 
+    /// Whether a player says the number: the others are the relay's own clock, offset and database.
+    private static func isFromPlayer(_ field: UInt8) -> Bool {
+        switch ContractField(rawValue: field) {
+        case .time, .heldUntil, .networkOperator: false
+        default: true
+        }
+    }
+
+    private func form(ofInteger number: UInt64, _ own: OwnPrefix?) -> GateForm? {
+        guard let own, own.isIPv4 else { return nil }
+        return own.holds(integer: number) ? .ownDecimal : nil
+    }
+
     private func form(
-        of text: Span<UInt8>, in domain: TextDomain, _ field: UInt8, _ prefix: PrefixNumbers?
+        of text: Span<UInt8>, in domain: TextDomain, _ own: OwnPrefix?
     ) -> GateForm? {
         guard domain.contains(text) else { return .outsideDomain }
         if domain.isKeyedOrPrefix { return nil }
-        if field == ContractField.videoCodec.rawValue, Self.isVideoCodec(text) { return nil }
-        return AddressSearch.form(in: text, prefix: prefix)
-    }
-
-    /// `vp08.PP.LL.DD` and `vp09.PP.LL.DD`, up to eight pairs of digits: codec strings that look like addresses.
-    private static func isVideoCodec(_ text: Span<UInt8>) -> Bool {
-        guard text.count % 3 == 1, (13...28).contains(text.count), text[0] == 0x76, text[1] == 0x70,
-            text[2] == 0x30, text[3] == 0x38 || text[3] == 0x39
-        else { return false }
-        for index in 4..<text.count {
-            let isDot = index % 3 == 1
-            guard isDot ? text[index] == 0x2E : AddressSearch.isDecimal(text[index]) else { return false }
-        }
-        return true
+        return AddressSearch.form(in: text, own: own)
     }
 }

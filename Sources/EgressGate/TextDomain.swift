@@ -19,9 +19,9 @@ enum TextDomain: String, Sendable {
         case .continent, .country: text.count == 2 && text.allSatisfy(Self.isCapital)
         case .subdivision:
             (1...6).contains(text.count)
-                && text.allSatisfy { Self.isCapital($0) || AddressSearch.isDecimal($0) || $0 == 0x2D }
+                && text.allSatisfy { Self.isCapital($0) || ASCII.isDigit($0) || $0 == 0x2D }
         case .viewer:
-            text.count == 16 && text.allSatisfy(Self.isLowerHex)
+            (text.count == 16 || text.count == 6) && text.allSatisfy(Self.isLowerHex)
         case .identifier:
             (1...128).contains(text.count) && text.allSatisfy { Self.isPlain($0) || $0 == 0x3A || $0 == 0x5F }
         case .code: (1...32).contains(text.count) && text.allSatisfy { Self.isPlain($0) || $0 == 0x5F }
@@ -33,15 +33,15 @@ enum TextDomain: String, Sendable {
 
     /// Letters, digits, dot and hyphen.
     private static func isPlain(_ byte: UInt8) -> Bool {
-        isLetter(byte) || AddressSearch.isDecimal(byte) || byte == 0x2D || byte == 0x2E
+        isLetter(byte) || ASCII.isDigit(byte) || byte == 0x2D || byte == 0x2E
     }
 
-    private static func isLetter(_ byte: UInt8) -> Bool { 0x61...0x7A ~= AddressSearch.lowered(byte) }
+    private static func isLetter(_ byte: UInt8) -> Bool { ASCII.isLetter(byte) }
 
     private static func isCapital(_ byte: UInt8) -> Bool { 0x41...0x5A ~= byte }
 
     private static func isLowerHex(_ byte: UInt8) -> Bool {
-        AddressSearch.isHexadecimal(byte) && !isCapital(byte)
+        ASCII.isHexDigit(byte) && !isCapital(byte)
     }
 
     private static func isPrefix(_ text: Span<UInt8>) -> Bool {
@@ -60,7 +60,7 @@ enum TextDomain: String, Sendable {
                 (groups, digits, value) = (groups + 1, 0, 0)
                 continue
             }
-            guard AddressSearch.isDecimal(text[index]), digits == 0 || value > 0 else { return false }
+            guard ASCII.isDigit(text[index]), digits == 0 || value > 0 else { return false }
             digits += 1
             value = value * 10 + Int(text[index] & 15)
             guard value <= 255 else { return false }
@@ -74,7 +74,7 @@ enum TextDomain: String, Sendable {
         var isASCII = true
         for index in text.indices {
             let byte = text[index]
-            opaque = isLetter(byte) || AddressSearch.isDecimal(byte) ? opaque + 1 : 0
+            opaque = isLetter(byte) || ASCII.isDigit(byte) ? opaque + 1 : 0
             isASCII = isASCII && byte < 0x80
             let opensURL =
                 byte == 0x3A && index + 2 < text.count && text[index + 1] == 0x2F && text[index + 2] == 0x2F

@@ -12,7 +12,6 @@ enum KeyRule: Sendable {
     /// Names the viewer; crosses as a pseudonym.
     case viewer(PseudonymCache.ViewerKind)
     case identifier(ContractField)
-    case codec(ContractField)
     case title(ContractField)
     /// A custom dimension, a title where the property declares it.
     case custom(ContractField, bit: UInt32)
@@ -39,7 +38,7 @@ enum KeyRule: Sendable {
 
     private var field: ContractField? {
         switch self {
-        case .identifier(let field), .codec(let field), .title(let field), .custom(let field, _),
+        case .identifier(let field), .title(let field), .custom(let field, _),
             .host(let field), .hostOfURL(let field), .boolean(let field), .integer(let field, _, _),
             .thousandths(let field, _, _):
             field
@@ -69,7 +68,7 @@ enum KeyRule: Sendable {
         case .videoTitle: .title(.videoTitle)
         case .videoSeries: .title(.videoSeries)
         case .videoCdn: .identifier(.videoCDN)
-        case .videoSourceCodec: .codec(.videoCodec)
+        case .videoSourceCodec: .identifier(.videoCodec)
         case .videoSourceIsLive: .boolean(.videoIsLive)
         case .playerAutoplayOn: .boolean(.playerAutoplay)
         case .videoSourceHostname: .host(.sourceHost)

@@ -62,6 +62,8 @@ public enum FieldReason: UInt8, CaseIterable, Sendable {
     case noViewerKey
     /// An error code in an event that is no error.
     case outsideErrorEvent
+    /// What the region's profile lets nobody say: a title, a viewer id that can be guessed.
+    case profile
 
     /// The reason's name in metrics.
     public var name: String {
@@ -86,6 +88,7 @@ public enum FieldReason: UInt8, CaseIterable, Sendable {
         case .wrongType: "wrong_type"
         case .noViewerKey: "no_viewer_key"
         case .outsideErrorEvent: "outside_error_event"
+        case .profile: "profile"
         }
     }
 }
@@ -115,8 +118,9 @@ public enum DerivedReason: UInt8, CaseIterable, Sendable {
 /// Counts of what redaction did since its redactor was made.
 public struct RedactionCounts: Sendable {
     private var events = InlineArray<6, UInt64>(repeating: 0)
-    private var fields = InlineArray<20, UInt64>(repeating: 0)
+    private var fields = InlineArray<21, UInt64>(repeating: 0)
     private var derived = InlineArray<4, UInt64>(repeating: 0)
+    private var guessable = InlineArray<4, UInt64>(repeating: 0)
     /// Events whose values were joined into a record.
     public internal(set) var acceptedEvents: UInt64 = 0
     /// Fields of accepted events, the sum over all `FieldReason`s.
@@ -129,10 +133,13 @@ public struct RedactionCounts: Sendable {
     public subscript(reason: EventReason) -> UInt64 { events[Int(reason.rawValue)] }
     /// Fields of accepted events with an outcome.
     public subscript(reason: FieldReason) -> UInt64 { fields[Int(reason.rawValue)] }
+    /// Viewer ids that could be guessed, of a kind.
+    public subscript(kind: GuessableViewer) -> UInt64 { guessable[Int(kind.rawValue)] }
     /// Derived values left out for a reason.
     public subscript(reason: DerivedReason) -> UInt64 { derived[Int(reason.rawValue)] }
 
     mutating func note(_ reason: EventReason) { events[Int(reason.rawValue)] &+= 1 }
+    mutating func note(_ kind: GuessableViewer) { guessable[Int(kind.rawValue)] &+= 1 }
     mutating func note(_ reason: DerivedReason) { derived[Int(reason.rawValue)] &+= 1 }
     mutating func note(_ reason: FieldReason, _ times: UInt64 = 1) { fields[Int(reason.rawValue)] &+= times }
 }

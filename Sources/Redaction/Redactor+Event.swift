@@ -80,7 +80,7 @@ extension Redactor {
         case .sdk(_, false): event.sdkVersion.first = field
         case .sdk(_, true): event.sdkVersion.fallback = field
         case .identifier(let name): joinText(name, field, order, body, TextCheck.identifier)
-        case .codec(let name): joinText(name, field, order, body, TextCheck.codec)
+        case .title(let name) where !profile.lets(name): counts.note(.profile)
         case .title(let name): joinText(name, field, order, body, TextCheck.title)
         case .custom(let name, let bit):
             guard event.property.customDimensions & bit != 0 else { return counts.note(.notDeclared) }

@@ -31,26 +31,30 @@ extension Redactor {
 
     mutating func setTime(_ minute: UInt64) {
         guard minute >= timeRange.min, minute <= timeRange.max else { return counts.note(.timeOutOfRange) }
-        builder.set(.time, order: 0, minute)
+        builder.set(.time, order: 0, minute / profile.timeStep * profile.timeStep)
     }
 
     mutating func setOrigin(_ origin: Origin, order: UInt64) {
-        if let prefix = origin.prefix { builder.set(.prefix, order: order, text: prefix.text) }
-        let place = origin.place
+        if let prefix = origin.prefix, profile == .standard {
+            builder.set(.prefix, order: order, text: prefix.text)
+        }
+        let place = profile.narrowed(origin.place)
         setPlace(.continent, order, place.continent, PlaceCheck.isCountry)
         setPlace(.country, order, place.country, PlaceCheck.isCountry)
         setPlace(.subdivision, order, place.subdivision, PlaceCheck.isSubdivision)
         setPlace(.city, order, place.city) { TextCheck.title($0) == .passes }
-        if let number = place.networkOperator, number > 0 {
+        if let number = place.networkOperator, origin.place.networkOperator != 0 {
             builder.set(.networkOperator, order: order, UInt64(number))
         }
     }
 
     mutating func setAgent(_ agent: UserAgent, order: UInt64) {
-        setName(.browser, order, agent.browser)
-        setName(.browserMajor, order, agent.browserMajor)
-        setName(.os, order, agent.system)
-        setName(.osMajor, order, agent.systemMajor)
+        let browser = profile.folded(agent.browser, agent.browserMajor, common: CommonAgents.browsers)
+        let system = profile.folded(agent.system, agent.systemMajor, common: CommonAgents.systems)
+        setName(.browser, order, browser.family)
+        setName(.browserMajor, order, browser.major)
+        setName(.os, order, system.family)
+        setName(.osMajor, order, system.major)
         setName(.deviceCategory, order, agent.category)
     }
 

@@ -132,12 +132,20 @@ extension Redactor {
             counts.note(isRead || field.kind == .null ? .silent : .wrongType)
             return false
         }
+        if let guessable = GuessableViewer(text.span) {
+            counts.note(guessable)
+            guard profile == .standard else {
+                counts.note(.profile)
+                return false
+            }
+        }
         let pseudonym = pseudonyms.viewer(
             kind, day: event.day, event.view.property, named: event.property.key, text)
         if let pseudonym {
             var digits: [UInt8] = []
             Hex.append(pseudonym, to: &digits)
-            builder.set(.viewer, order: event.head.order, text: digits.span)
+            builder.set(
+                .viewer, order: event.head.order, text: digits.span.extracting(first: profile.viewerDigits))
         }
         counts.note(pseudonym == nil ? .noViewerKey : .pseudonymised)
         return true

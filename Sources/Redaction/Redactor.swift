@@ -7,6 +7,7 @@ public import EgressContract
 /// its event, the beacon's send time, the origin and the instant of arrival alone, never on an earlier beacon.
 public struct Redactor: Sendable {
     let properties: PropertyTable
+    let profile: RedactionProfile
     let rules = KeyRule.table
     let targets = KeyRule.targets
     let markTimeMax = Contract.v1.marks.time.max
@@ -29,7 +30,8 @@ public struct Redactor: Sendable {
     public internal(set) var counts = RedactionCounts()
 
     /// A redactor for the declared properties; events of others are rejected.
-    public init(properties: [PropertyPolicy], keys: PseudonymKeys) {
+    public init(properties: [PropertyPolicy], keys: PseudonymKeys, profile: RedactionProfile = .standard) {
+        self.profile = profile
         self.properties = PropertyTable(properties)
         pseudonyms = PseudonymCache(keys: keys)
     }

@@ -33,9 +33,6 @@ enum TextCheck {
         return true
     }
 
-    /// An identifier, or a VP8 or VP9 codec string, whose four numbers only look like an address.
-    static func codec(_ text: Span<UInt8>) -> Verdict { isVPCodec(text) ? .passes : identifier(text) }
-
     /// UTF-8 text for people, up to 256 bytes, without mail addresses, URLs, address literals and tokens.
     static func title(_ text: Span<UInt8>) -> Verdict {
         guard !text.isEmpty else { return .refused(.silent) }
@@ -104,21 +101,6 @@ enum TextCheck {
             if isEscape && AddressLiteral.isHexDigit(text[index + 2]) { return true }
         }
         return false
-    }
-
-    /// `vp08` or `vp09` and three to eight groups of two digits.
-    private static func isVPCodec(_ text: Span<UInt8>) -> Bool {
-        let tail = text.count - 4
-        guard tail >= 9, tail <= 24, tail % 3 == 0 else { return false }
-        guard text[0] == UInt8(ascii: "v"), text[1] == UInt8(ascii: "p"), text[2] == UInt8(ascii: "0"),
-            text[3] == UInt8(ascii: "8") || text[3] == UInt8(ascii: "9")
-        else { return false }
-        for index in 4..<text.count {
-            let isDot = (index - 4) % 3 == 0
-            guard isDot ? text[index] == UInt8(ascii: ".") : AddressLiteral.isDigit(text[index])
-            else { return false }
-        }
-        return true
     }
 }
 

@@ -12,6 +12,8 @@ public struct RelayConfiguration: Sendable {
     public var ingest: IngestSettings
     /// The customers' environments, in the order of the file.
     public var properties: [PropertySettings]
+    /// How much of what may cross does cross.
+    public var profile: PrivacyProfile
     /// How much of an address is kept.
     public var prefix: PrefixSettings
     /// Paths of the geo databases, the first that says a thing holds: the operator's, then the shipped one.
@@ -44,6 +46,7 @@ public struct RelayConfiguration: Sendable {
         state = try layers.text("state")
         ingest = try IngestSettings(layers)
         properties = try layers.rows("properties") { try PropertySettings(layers, at: $0) }
+        profile = try layers.choice("profile")
         prefix = try PrefixSettings(layers)
         geoCheckInterval = try layers.seconds("geo.check_seconds")
         userAgentRules = try layers.text("user_agents.rules")
@@ -64,6 +67,14 @@ public struct RelayConfiguration: Sendable {
 /// What kind of deployment the region is.
 public enum DeploymentEnvironment: String, Sendable {
     case production, staging, development
+}
+
+/// How much of what may cross does cross.
+public enum PrivacyProfile: String, Sendable {
+    /// Prefix, country, subdivision, city and operator by the general rules.
+    case standard
+    /// No prefix, no city, no titles, hours, 24-bit viewer pseudonyms, rare software and small networks as one.
+    case strict
 }
 
 /// The one place that the client address is read from.

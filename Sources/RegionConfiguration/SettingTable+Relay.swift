@@ -79,6 +79,9 @@ extension SettingTable {
     ]
 
     private static let boundary: [Setting] = [
+        Setting(
+            "profile", .choice(["standard", "strict"]), .text("standard"),
+            "How much crosses; nothing looser than standard exists."),
         Setting("prefix.ipv4_bits", .prefix(most: 24), .whole(24), "Bits of an IPv4 address that are kept."),
         Setting("prefix.ipv6_bits", .prefix(most: 40), .whole(40), "Bits of an IPv6 address that are kept."),
         Setting(

@@ -20,6 +20,12 @@ public enum Alarm: String, CaseIterable, Sendable {
     case certificateFailed = "certificate_failed"
     /// The forwarding half says nothing.
     case forwardSilent = "forward_silent"
+    /// TLS secrets of the link may be written down.
+    case auditMode = "audit_mode"
+    /// Viewer ids came that somebody could guess: an e-mail address, a telephone number, an address, a short number.
+    case guessableViewers = "guessable_viewers"
+    /// The key file could not be renewed: it still holds the key of a day that is no longer retained.
+    case keysNotRenewed = "keys_not_renewed"
 
     // MARK: Aggregator
 

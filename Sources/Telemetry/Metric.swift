@@ -18,7 +18,8 @@ public enum Metric: String, CaseIterable, Sendable {
     case journalDamages = "octroi_journal_damages"
     case eventsRejected = "octroi_events_rejected_total"
     case fieldsDropped = "octroi_fields_dropped_total"
-    case gateRefused = "octroi_gate_refused_total"
+    case gateDropped = "octroi_gate_dropped_total"
+    case guessableViewers = "octroi_guessable_viewers_total"
     case journalBytes = "octroi_journal_bytes"
     case openViews = "octroi_open_views"
     case cuts = "octroi_cuts_total"
@@ -68,7 +69,8 @@ public enum Metric: String, CaseIterable, Sendable {
         case .journalDamages: "Journal records that could not be read back, and events that did not conform."
         case .eventsRejected: "Events that were not taken, by reason."
         case .fieldsDropped: "Fields dropped or changed, by reason."
-        case .gateRefused: "Parts that the egress gate held back, by reason."
+        case .gateDropped: "Values that the egress gate took out of parts, by field and form."
+        case .guessableViewers: "Viewer ids that somebody could guess, by kind."
         case .journalBytes: "Bytes of the journal that are not retired."
         case .openViews: "Views with an open part."
         case .cuts: "Cuts committed."
@@ -112,6 +114,8 @@ extension MetricReason where Self: RawRepresentable, RawValue == String {
 public struct MetricSample: Sendable {
     /// The metric.
     public let metric: Metric
+    /// The contract's field that it is about, if it is about one.
+    public let field: String?
     /// Its reason, if it has some.
     public let reason: String?
     /// The value.
@@ -120,13 +124,22 @@ public struct MetricSample: Sendable {
     /// A value without a reason.
     public init(_ metric: Metric, _ value: UInt64) {
         self.metric = metric
-        reason = nil
+        (field, reason) = (nil, nil)
         self.value = value
     }
 
     /// A value for one reason.
     public init(_ metric: Metric, reason: some MetricReason, _ value: UInt64) {
         self.metric = metric
+        field = nil
+        self.reason = reason.reasonName
+        self.value = value
+    }
+
+    /// A value for one field and reason.
+    public init(_ metric: Metric, field: some MetricReason, reason: some MetricReason, _ value: UInt64) {
+        self.metric = metric
+        self.field = field.reasonName
         self.reason = reason.reasonName
         self.value = value
     }

@@ -11,7 +11,10 @@ public enum MetricText {
             guard !values.isEmpty else { continue }
             text += head(metric.rawValue, metric.help, isCounter: metric.isCounter)
             for sample in values {
-                let labels = sample.reason.map { "{reason=\"\(escaped($0))\"}" } ?? ""
+                let named = [("field", sample.field), ("reason", sample.reason)].compactMap { name, value in
+                    value.map { "\(name)=\"\(escaped($0))\"" }
+                }
+                let labels = named.isEmpty ? "" : "{\(named.joined(separator: ","))}"
                 text += "\(metric.rawValue)\(labels) \(sample.value)\n"
             }
         }

@@ -108,9 +108,17 @@ struct RelayAssembly {
             limits: Dictionary(limited.map { ($0.key, $0.maxEventsPerSecond) }) { first, _ in first })
         return RelayPipeline(
             bodies: bodies, limits: limits, cmcdStop: configuration.ingest.cmcdStop,
-            redactor: Redactor(properties: policies, keys: keys), agents: try agents(), rates: rates,
+            redactor: Redactor(properties: policies, keys: keys, profile: redactionProfile),
+            agents: try agents(), rates: rates,
             gate: EgressGate(contract: .v1),
             sealer: sealer)
+    }
+
+    private var redactionProfile: RedactionProfile {
+        switch configuration.profile {
+        case .standard: .standard
+        case .strict: .strict
+        }
     }
 
     /// Who names players' software.

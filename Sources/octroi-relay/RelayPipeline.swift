@@ -25,10 +25,14 @@ final class RelayPipeline: BeaconReceiver {
         var shed = 0
         /// Events of records that the gate held back.
         var gateRefused = 0
+        /// What the gate took out of records, by field and form.
+        var gateFindings: [GateFinding: Int] = [:]
         /// Keys that no dictionary rule decodes.
         var undecodableKeys = 0
         /// What redaction did.
         var redaction = RedactionCounts()
+        /// Viewer ids that somebody could guess.
+        var guessableViewers: UInt64 { GuessableViewer.allCases.reduce(0) { $0 + redaction[$1] } }
         /// What user agents cost.
         var agents = UserAgentReader.Counts()
     }
@@ -142,7 +146,7 @@ final class RelayPipeline: BeaconReceiver {
             desk.counts.unreadable[error, default: 0] += 1
             return []
         }
-        return passed(records, beacon.origin.prefix, &desk.counts)
+        return passed(records, beacon.origin.uncut, &desk.counts)
     }
 
     private func mux(
@@ -175,6 +179,7 @@ final class RelayPipeline: BeaconReceiver {
     ) -> [ViewRecord] {
         records.compactMap { record in
             let verdict = gate.pass(record, prefix: prefix)
+            for finding in verdict.findings { counts.gateFindings[finding, default: 0] += 1 }
             if verdict.record == nil { counts.gateRefused += record.events }
             return verdict.record
         }

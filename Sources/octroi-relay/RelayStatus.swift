@@ -48,6 +48,8 @@ struct RelayStatus: Sendable {
         var beacons: Beacons
         var events: Events
         var fields: [String: UInt64]
+        var gate: [String: [String: [String: Int]]]
+        var guessableViewers: [String: UInt64]
         var connections: [String: Int]
         var openViews: Int
         var waitingBatches: Int
@@ -63,7 +65,9 @@ struct RelayStatus: Sendable {
         var alarms: [String]
 
         enum CodingKeys: String, CodingKey {
-            case beacons, events, fields, connections, cuts, alarms, damages, unaccounted, forward, purged
+            case beacons, events, fields, gate, connections, cuts, alarms, damages, unaccounted, forward,
+                purged
+            case guessableViewers = "guessable_viewers"
             case openViews = "open_views"
             case waitingBatches = "waiting_batches"
             case bufferBytes = "buffer_bytes"
@@ -87,6 +91,7 @@ struct RelayStatus: Sendable {
         let events = self.events(counts, accounts)
         return Report(
             beacons: beacons, events: events, fields: fields(counts.redaction),
+            gate: GateReport(counts.gateFindings).json, guessableViewers: guessable(counts.redaction),
             connections: connections, openViews: accounts.openViews, waitingBatches: accounts.waitingBatches,
             bufferBytes: accounts.bufferBytes, cuts: accounts.cuts, setAside: accounts.setAside,
             badReturns: accounts.badReturns, fileFailures: accounts.fileFailures,
@@ -132,6 +137,11 @@ struct RelayStatus: Sendable {
         let fields = FieldReason.allCases.map { ($0.name, counts[$0]) }
         let derived = DerivedReason.allCases.map { ($0.name, counts[$0]) }
         return Dictionary(uniqueKeysWithValues: (fields + derived).filter { $0.1 > 0 })
+    }
+
+    private func guessable(_ counts: RedactionCounts) -> [String: UInt64] {
+        Dictionary(uniqueKeysWithValues: GuessableViewer.allCases.map { ($0.name, counts[$0]) })
+            .filter { $0.value > 0 }
     }
 
     private var connections: [String: Int] {
@@ -181,6 +191,10 @@ extension RelayStatus {
         samples += FieldReason.allCases.map {
             sample(.fieldsDropped, $0, Int(clamping: counts.redaction[$0]))
         }
+        samples += GuessableViewer.allCases.map {
+            sample(.guessableViewers, $0, Int(clamping: counts.redaction[$0]))
+        }
+        samples += GateReport(counts.gateFindings).samples
         return telemetry.metricText(samples)
     }
 

@@ -47,6 +47,25 @@ struct MisuseTests {
         Misuse(
             what: "consumed in a closure", code: "let later = { _ = address.origin(in: geo) }; later()",
             refusal: "missing reinitialization of closure capture 'address' after consume"),
+        Misuse(
+            what: "consumed in a Task", code: "Task { _ = address.origin(in: geo) }",
+            refusal: "missing reinitialization of closure capture 'address' after consume"),
+        Misuse(
+            what: "lent to a closure that escapes",
+            code:
+                "func lend(_ lent: borrowing ClientAddress) -> () -> Bool { { lent.isIn(networks) } }; _ = lend(address)",
+            refusal: "cannot be captured by an escaping closure"),
+        Misuse(
+            what: "lent to a Task",
+            code:
+                "func lend(_ lent: borrowing ClientAddress) { Task { _ = lent.isIn(networks) } }; lend(address)",
+            refusal: "cannot be captured by an escaping closure"),
+        Misuse(
+            what: "optional in a collection", code: "let kept: [ClientAddress?] = []; _ = kept",
+            refusal: notCopyable),
+        Misuse(
+            what: "a tuple as a value", code: "let pair: Any = (address, 1); _ = pair", refusal: notCopyable),
+        Misuse(what: "key path", code: "_ = \\ClientAddress.block", refusal: "inaccessible due to 'private'"),
         Misuse(what: "payload", code: "_ = address.block", refusal: "inaccessible due to 'private'"),
         Misuse(what: "octet", code: "_ = address.octet(0)", refusal: "inaccessible due to 'private'"),
         Misuse(what: "word", code: "_ = address.word(at: 0)", refusal: "inaccessible due to 'private'"),

@@ -58,16 +58,25 @@ struct GateTests {
     ]
 
     static let addresses: [TextRow] = [
-        .init(.videoTitle, "cam 203.0.113.77 door", .dottedQuad),
+        .init(.videoTitle, "cam 203.0.113.77 door", .ownOctets),
         .init(.videoID, "198.51.100.1", .dottedQuad),
         .init(.errorCode, "x192.0.2.10", .dottedQuad), .init(.pageHost, "192.0.2.10", .dottedQuad),
-        .init(.videoTitle, "203.000.113.00077", .dottedQuad), .init(.videoTitle, "1.2.3.4.5", .dottedQuad),
+        .init(.videoTitle, "203.000.113.00077", .ownOctets), .init(.videoTitle, "1.2.3.4.5", nil),
         .init(.videoTitle, "1.2.3", nil), .init(.videoTitle, "1.234.567.890", nil),
+        .init(.videoTitle, "1.2.3.4", .dottedQuad), .init(.videoTitle, "300.1.2.3", nil),
+        .init(.videoTitle, "app 1.0.0.21B101", nil), .init(.videoTitle, "x192.0.2.10y", .dottedQuad),
+        .init(.videoTitle, "198.51.100.0/24", nil),
+        .init(.videoTitle, "198.51.100.0/25", .dottedQuad), .init(.videoTitle, "203.0.113.0/24", nil),
+        .init(.videoTitle, "tcp 203.0.113.77.443", .ownOctets), .init(.videoTitle, "2001:db8::/32", nil),
+        .init(.videoTitle, "2001:db8:ab00::", nil), .init(.videoTitle, "2001:db8:1:2:3:4:0:0/96", .colonHex),
+        .init(.videoTitle, "core::fmt::Display", nil), .init(.videoTitle, "abc::def", .colonHex),
+        .init(.videoTitle, "x2001:db8::1y", .colonHex),
         .init(.videoTitle, "2001:db8::1:2", .colonHex), .init(.videoID, "2001:0DB8::0001", .colonHex),
         .init(.videoID, "2001:db8:85a3:8d3:1319:8a2e:370:7348", .colonHex),
         .init(.videoTitle, "Net::HTTP", nil), .init(.videoTitle, "01:02:03:04", nil),
-        .init(.videoCodec, "vp09.00.51.08", nil), .init(.videoCodec, "vp09.203.0.113.77", .dottedQuad),
-        .init(.videoTitle, "vp09.00.51.08", .dottedQuad), .init(.videoTitle, "no 3405803853", .ownDecimal),
+        .init(.videoCodec, "vp09.00.51.08", nil), .init(.videoCodec, "vp09.203.0.113.77", .ownOctets),
+        .init(.videoTitle, "vp09.00.51.08", nil), .init(.videoTitle, "vp09.10.20.300", nil),
+        .init(.videoTitle, "no 3405803853", .ownDecimal),
         .init(.videoID, "03405803776", .ownDecimal), .init(.videoID, "3405804031", .ownDecimal),
         .init(.videoID, "3405803775", nil), .init(.videoID, "3405804032", nil),
         .init(.videoID, "req-CB00714d-0001", .ownHex), .init(.videoID, "pcb00714d", .ownHex),
@@ -100,15 +109,29 @@ struct GateTests {
         let rows: [(ContractField, UInt64, GateForm?)] = [
             (.videoDuration, 86_400_000, nil), (.videoDuration, 86_400_001, .outOfRange),
             (.videoIsLive, 1, nil),
-            (.videoIsLive, 2, .outOfRange), (.networkOperator, 0, .outOfRange),
+            (.videoIsLive, 2, .outOfRange), (.networkOperator, 1 << 32, .outOfRange),
             (.time, 100_000_001, .outOfRange),
             (.maxPlayheadPosition, 1, nil), (.videoTitle, 5, .wrongType),
+            (.averageRequestThroughput, 3_405_803_853, nil),
         ]
         for (field, value, form) in rows {
             let record = Self.record { $0.set(field, order: 1, value) }
             #expect(Self.gate.pass(record, prefix: nil).findings.map(\.form) == (form.map { [$0] } ?? []))
             #expect(Self.gate.conforms(record) == (form == nil))
         }
+    }
+
+    @Test(
+        "a number that a player says is no address of its own prefix",
+        arguments: [
+            (3_405_803_853 as UInt64, true), (3_405_804_032, false), (1_299_251_403, true),
+            (31_300_070_515, true),
+            (203_000_113_077, true), (203_000_113_256, false), (203, false),
+        ])
+    func ownNumbers(number: UInt64, isAddress: Bool) {
+        let record = Self.record { $0.set(.averageRequestThroughput, order: 1, number) }
+        let forms = Self.gate.pass(record, prefix: Self.prefix).findings.map(\.form)
+        #expect(forms == (isAddress ? [.ownDecimal] : []))
     }
 
     @Test("marks pass only with their value and in range; a failing one alone is taken out")
@@ -156,7 +179,7 @@ struct GateTests {
         }
     }
 
-    @Test("numbers of an IPv6 prefix are found, and those of a shorter IPv4 prefix")
+    @Test("numbers of an IPv6 prefix are found; those of a shortened prefix could be anything")
     func otherPrefixes() throws {
         let six = NetworkPrefix(ipv6: 0x20, 0x01, 0x0d, 0xb8, 0x85)
         let two = try #require(Self.prefix.shortened(ipv4Octets: 2, ipv6Octets: 5))
@@ -164,8 +187,9 @@ struct GateTests {
             (six, "42540766452641154071740215577757643572", .ownDecimal),
             (six, "20010db885a308d313198a2e03707348", .ownHex),
             (six, "20010db886a308d313198a2e03707348", nil),
-            (six, "99999999999999999999999999999999999999999", nil), (two, "3405838080", .ownDecimal),
-            (two, "cb00ffff", .ownHex), (two, "cb01ffff", nil),
+            (six, "99999999999999999999999999999999999999999", nil), (six, "2001-db8-8500--1", .ownHex),
+            (six, "2001-db8-8600--1", nil), (two, "3405838080", nil), (two, "cb00ffff", nil),
+            (two, "203.0.113.77", .dottedQuad),
         ]
         for (prefix, text, form) in rows {
             let record = Self.record { $0.set(.videoID, order: 1, text: text) }

@@ -46,7 +46,7 @@ struct FieldRuleTests {
         .init(
             "video_source_codec", #""vp09.00.51.08.01.01.01.01.00""#, "video_codec",
             "vp09.00.51.08.01.01.01.01.00", .kept),
-        .init("video_source_codec", #""vp09.203.0.113.77""#, "video_codec", nil, .addressInText),
+        .init("video_source_codec", #""vp09.203.0.113""#, "video_codec", nil, .addressInText),
         .init("mux_embed", #""mux-embed""#, "sdk_name", "mux-embed", .kept),
         .init("mux_embed_version", #""5.18.0""#, "sdk_version", "5.18.0", .kept),
         .init("player_mux_plugin_name", #""VideoElementMonitor""#, "sdk_name", "VideoElementMonitor", .kept),

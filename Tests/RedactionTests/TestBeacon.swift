@@ -18,9 +18,13 @@ enum Region {
     static let viewKey = [UInt8](repeating: 0x11, count: 32)
     static let dayKey = [UInt8](repeating: 0x22, count: 32)
 
-    static func redactor() throws -> Redactor {
+    static func redactor(
+        profile: RedactionProfile = .standard, customDimensions: Set<Int> = [1, 12]
+    ) throws -> Redactor {
         let keys = try #require(PseudonymKeys(viewKey: viewKey, firstDay: firstDay, firstDayKey: dayKey))
-        return Redactor(properties: policies, keys: keys)
+        let first = PropertyPolicy(
+            key: property, hosts: policies[0].hosts, customDimensions: customDimensions)
+        return Redactor(properties: [first] + policies.dropFirst(), keys: keys, profile: profile)
     }
 }
 
