@@ -76,6 +76,7 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
+        .systemLibrary(name: "CProcess"),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         room("EgressContract", [crypto], resources: [.embedInCode("contract-v1.json")]),
@@ -114,8 +115,9 @@ let package = Package(
         tool(
             "octroi-relay",
             [
-                "AddressBoundary", "Batching", "Beacons", "DurableFiles", "EgressContract", "EgressGate",
-                "Forwarding", "Ingest", "Operating", "Redaction", "RegionConfiguration", "Sealing",
+                "AddressBoundary", "Batching", "Beacons", "CProcess", "DurableFiles", "EgressContract",
+                "EgressGate", "Forwarding", "Ingest", "Operating", "Redaction", "RegionConfiguration",
+                "Sealing",
                 "Telemetry", "TransparencyLog", "ViewFolding", arguments, lifecycle, signals, system,
             ]),
         tool(
@@ -130,6 +132,9 @@ let package = Package(
         .executableTarget(
             name: "octroi-decode", dependencies: ["Beacons"], path: "Deploy/benchmark/decode",
             exclude: ["simdjson.cpp"], swiftSettings: rules),
+        .executableTarget(
+            name: "octroi-gate", dependencies: ["Beacons", "EgressContract", "EgressGate", "Redaction"],
+            path: "Deploy/benchmark/gate", swiftSettings: rules),
 
         tests("EgressContract"),
         tests("DurableFiles"),

@@ -106,6 +106,12 @@ public struct DurableFiles: Sendable {
         return unsafe stat(path, &status) == 0 ? Int(status.st_size) : nil
     }
 
+    /// Who may do what with a file: its permission bits, or nil where there is none.
+    public func mode(of path: String) -> UInt32? {
+        var status = stat()
+        return unsafe stat(path, &status) == 0 ? UInt32(status.st_mode) & 0o7777 : nil
+    }
+
     /// What a file's content is told by, or nil where there is none.
     public func version(of path: String) -> FileVersion? {
         var status = stat()

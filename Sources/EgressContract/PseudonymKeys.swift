@@ -9,7 +9,9 @@ public struct PseudonymKeys: Sendable {
     private let view: HMAC<SHA256>
     private let offset: HMAC<SHA256>
     private let firstDay: Int
-    private let firstDayKey: SymmetricKey
+    private let firstDayKey: [UInt8]
+    /// What the ledger records of the views' key, which is for no day.
+    public let viewCommitment: [UInt8]
 
     /// Keys of at least 32 bytes each; `firstDay` is the oldest day, in days since 1970-01-01 UTC, from 0.
     public init?(viewKey: [UInt8], firstDay: Int, firstDayKey: [UInt8]) {
@@ -20,7 +22,8 @@ public struct PseudonymKeys: Sendable {
         view = HMAC(key: Self.derived(from: root, info: "octroi view pseudonym"))
         offset = HMAC(key: Self.derived(from: root, info: "octroi view clock offset"))
         self.firstDay = firstDay
-        self.firstDayKey = SymmetricKey(data: firstDayKey)
+        self.firstDayKey = firstDayKey
+        viewCommitment = Self.commitment(kind: "view", day: "0000-00-00", key: viewKey)
     }
 
     private static func derived(from key: SymmetricKey, info: String) -> SymmetricKey {
@@ -40,10 +43,45 @@ public struct PseudonymKeys: Sendable {
 
     /// The key of one UTC day, or nil of a day before the oldest retained.
     public func viewerKey(day: Int) -> ViewerKey? {
-        guard day >= firstDay, day - firstDay <= 36_600 else { return nil }
-        var key = firstDayKey
-        for _ in firstDay..<day { key = Self.derived(from: key, info: "octroi next viewer day") }
-        return ViewerKey(day: day, key: Self.derived(from: key, info: "octroi viewer pseudonym"))
+        dayKey(day).map { key in
+            ViewerKey(
+                day: day, key: Self.derived(from: SymmetricKey(data: key), info: "octroi viewer pseudonym"))
+        }
+    }
+
+    /// What the ledger records of a day's viewer key, nil of a day that is not held.
+    ///
+    /// SHA-256 of `octroi/key/v1`, the kind `viewer`, the day as `2026-11-25` and the key, a line feed between each two
+    /// (Deploy/LEDGER.md, entry `key`).
+    public func viewerCommitment(day: Int) -> [UInt8]? {
+        dayKey(day).map { key in
+            let date = Date(timeIntervalSince1970: Double(day) * 86_400)
+            return Self.commitment(
+                kind: "viewer", day: date.formatted(.iso8601.year().month().day()), key: key)
+        }
+    }
+
+    private static func commitment(kind: String, day: String, key: [UInt8]) -> [UInt8] {
+        Array(SHA256.hash(data: Data("octroi/key/v1\n\(kind)\n\(day)\n".utf8) + Data(key)))
+    }
+
+    /// A hundred years.
+    private static let daysMax = 36_600
+
+    private func dayKey(_ day: Int) -> [UInt8]? {
+        guard day >= firstDay, day - firstDay <= Self.daysMax else { return nil }
+        return Self.laterViewerKey(firstDayKey, days: day - firstDay)
+    }
+
+    /// A day's viewer key, from the key of the day `days` before, at most 36,600; earlier days cannot be derived from it.
+    public static func laterViewerKey(_ key: [UInt8], days: Int) -> [UInt8] {
+        // HKDF of 32 bytes, its two steps in turn: the type that does both gives no bytes.
+        let info = Data("octroi next viewer day".utf8 + [1])
+        return (0..<min(max(days, 0), daysMax)).reduce(key) { key, _ in
+            let extracted = HKDF<SHA256>.extract(inputKeyMaterial: SymmetricKey(data: key), salt: Data?.none)
+            return Array(
+                HMAC<SHA256>.authenticationCode(for: info, using: SymmetricKey(data: Data(extracted))))
+        }
     }
 
     fileprivate static func leading128(of mac: HMAC<SHA256>.MAC) -> (UInt64, UInt64) {

@@ -11,6 +11,9 @@ struct RegionClock: Sendable {
 
     /// The machine's.
     static let machine = RegionClock { UInt64(max(0, Date().timeIntervalSince1970 * 1000)) }
+
+    /// Days since 1970-01-01 UTC.
+    var day: Int { Int(millis() / 86_400_000) }
 }
 
 /// The option that puts a file in the place of the machine's clock.

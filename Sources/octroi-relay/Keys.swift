@@ -7,7 +7,13 @@ import RegionConfiguration
 /// The region's pseudonym keys.
 struct Keys: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Make the region's pseudonym keys.", subcommands: [New.self])
+        abstract: "Make, install and renew the region's pseudonym keys.",
+        discussion: """
+            One file for a region, the same on all its relays: make it once with `new`, carry it to each relay on a \
+            secure way, install it there with `import`. `renew` drops the days whose erasure window is over, which \
+            ingest also does by itself where it may write the file.
+            """,
+        subcommands: [New.self, Import.self, Renew.self])
 
     /// Makes a new key file.
     struct New: AsyncParsableCommand {
@@ -19,81 +25,68 @@ struct Keys: AsyncParsableCommand {
 
         func run() async throws {
             try await withExitCode {
-                let today = Int(Date().timeIntervalSince1970) / 86_400
-                let file = PseudonymKeyFile(isThrowAway: throwAway, firstDay: today)
-                do throws(FileError) {
-                    try DurableFiles().create(out, Array(file.text.utf8), mode: 0o600)
-                } catch {
-                    throw CommandFailure.cannotWrite("\(out): \(error)")
-                }
+                try PseudonymKeyFile(isThrowAway: throwAway, firstDay: RegionClock.machine.day).create(
+                    at: out)
+            }
+        }
+    }
+
+    /// Installs the region's key file on another relay.
+    struct Import: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Check a key file from another relay of the region and install it.")
+
+        @Option(help: "The file to read.") var from: String
+        @Option(help: "The file to make (mode 0600), which keys.pseudonyms names.") var out: String
+
+        func run() async throws {
+            try await withExitCode {
+                let file = try PseudonymKeyFile(at: from, role: "--from")
+                _ = try file.keys(at: from)
+                try file.create(at: out)
+                StandardError.write("octroi-relay: \(out): installed; remove \(from)\n")
+            }
+        }
+    }
+
+    /// Drops the days that are no longer retained.
+    struct Renew: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Replace the stored day key by the one of the oldest retained day.",
+            discussion: "Days before it cannot be derived any more: nobody can be erased there.")
+
+        @OptionGroup var region: RegionOption
+
+        func run() async throws {
+            try await withExitCode {
+                let configuration = try region.load(half: .ingest).configuration
+                let day = try PseudonymKeyFile.renew(configuration, today: RegionClock.machine.day)
+                print("oldest day \(day), in days since 1970-01-01 UTC")
             }
         }
     }
 }
 
-/// The file that holds a region's pseudonym keys.
-struct PseudonymKeyFile {
-    private static let title = "octroi-pseudonym-keys/v1"
-
-    let isThrowAway: Bool
-    let firstDay: Int
-    private let viewKey: [UInt8]
-    private let viewerKey: [UInt8]
-
-    /// New keys, the viewers' from this day on.
-    init(isThrowAway: Bool, firstDay: Int) {
-        self.isThrowAway = isThrowAway
-        self.firstDay = firstDay
-        viewKey = Self.random()
-        viewerKey = Self.random()
-    }
-
-    private static func random() -> [UInt8] { (0..<32).map { _ in UInt8.random(in: 0...255) } }
-
-    init?(text: String) {
-        let words = text.split(whereSeparator: \.isWhitespace).map(String.init)
-        guard words.count == 7, words[0] == Self.title, ["lasting", "throw-away"].contains(words[1]),
-            words[2] == "view", let viewKey = Data(base64Encoded: words[3]), words[4] == "viewer",
-            let firstDay = Int(words[5]), let viewerKey = Data(base64Encoded: words[6])
-        else { return nil }
-        isThrowAway = words[1] == "throw-away"
-        self.firstDay = firstDay
-        self.viewKey = Array(viewKey)
-        self.viewerKey = Array(viewerKey)
-    }
-
-    var text: String {
-        """
-        \(Self.title) \(isThrowAway ? "throw-away" : "lasting")
-        view \(Data(viewKey).base64EncodedString())
-        viewer \(firstDay) \(Data(viewerKey).base64EncodedString())
-
-        """
-    }
-
-    /// The keys that a region file names; throw-away ones only outside production.
-    static func load(_ configuration: RelayConfiguration) throws(CommandFailure) -> PseudonymKeys {
-        let path = configuration.pseudonymKeys
-        let bytes: [UInt8]
+extension PseudonymKeyFile {
+    func create(at path: String) throws(CommandFailure) {
         do throws(FileError) {
-            bytes = try DurableFiles().read(path, maxBytes: 4096)
+            try DurableFiles().create(path, Array(text.utf8), mode: 0o600)
         } catch {
-            throw .unusable(
-                "\(path): \(error); keys.pseudonyms names the file that octroi-relay keys new makes")
+            throw .cannotWrite("\(path): \(error)")
         }
-        guard let file = PseudonymKeyFile(text: String(decoding: bytes, as: UTF8.self)),
-            let keys = PseudonymKeys(
-                viewKey: file.viewKey, firstDay: file.firstDay, firstDayKey: file.viewerKey)
-        else {
-            throw .unusable(
-                "\(path): not a key file, or its keys are short or equal; make one with octroi-relay keys new"
-            )
+    }
+
+    /// Leaves in the region's file only the days of the archive and one beyond; gives the oldest.
+    static func renew(_ configuration: RelayConfiguration, today: Int) throws(CommandFailure) -> Int {
+        let path = configuration.pseudonymKeys
+        let file = try PseudonymKeyFile(at: path, role: "keys.pseudonyms")
+        let renewed = file.renewed(from: today - configuration.archive.days - 1)
+        guard renewed.firstDay > file.firstDay else { return file.firstDay }
+        do throws(FileError) {
+            try DurableFiles().replace(path, Array(renewed.text.utf8), mode: 0o600)
+        } catch {
+            throw .cannotWrite("\(path): \(error)")
         }
-        if file.isThrowAway, configuration.environment == .production {
-            throw .unusable(
-                "\(path): throw-away keys are refused in production; make lasting ones with octroi-relay keys new"
-            )
-        }
-        return keys
+        return renewed.firstDay
     }
 }

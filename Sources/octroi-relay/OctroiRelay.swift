@@ -1,4 +1,5 @@
 import ArgumentParser
+import CProcess
 
 /// The EU half of Octroi: takes beacons in, cuts the address, seals and forwards.
 @main
@@ -17,6 +18,15 @@ struct OctroiRelay: AsyncParsableCommand {
             RunCommand.self, IngestCommand.self, ForwardCommand.self, Check.self, Firewall.self, Init.self,
             Keys.self, Replay.self, StatusCommand.self, RequeueCommand.self, DrainCommand.self,
         ])
+
+    /// Before anything is read, what the process will hold is put out of reach of core files and other processes.
+    static func main() async {
+        guard octroi_keep_memory_to_itself() == 0 else {
+            StandardError.write("octroi-relay: this system refuses to leave no core file; not started\n")
+            exit(withError: ExitCode(69))
+        }
+        await main(nil)
+    }
 }
 
 /// Why a command cannot go on; its text goes to standard error.

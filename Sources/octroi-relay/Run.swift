@@ -18,9 +18,11 @@ struct RunCommand: AsyncParsableCommand {
 
     @OptionGroup var region: RegionOption
     @OptionGroup var clock: ClockOption
+    @OptionGroup var audit: AuditModeOption
 
     func run() async throws {
         try await withExitCode {
+            try StartRefusals.own.check(inAuditMode: audit.isOn)
             let configuration = try region.load().configuration
             if configuration.environment == .production {
                 throw CommandFailure.unusable(
@@ -31,7 +33,7 @@ struct RunCommand: AsyncParsableCommand {
             let ingest = try IngestHalf(configuration, telemetry, clock.clock(for: configuration))
             let forwarder = try RelayAssembly(configuration).forwarder()
             let hangups = HangupService(region: region, forwarder: forwarder, telemetry: telemetry)
-            try await serve(
+            try await audit.serve(
                 ingest.services + [ForwardService(forwarder: forwarder), hangups], telemetry)
         }
     }
@@ -48,6 +50,7 @@ struct IngestCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await withExitCode {
+            try StartRefusals.own.check()
             let configuration = try region.load(half: .ingest).configuration
             let clock = try clock.clock(for: configuration)
             let telemetry = Telemetry { StandardError.write($0) }
@@ -64,14 +67,16 @@ struct ForwardCommand: AsyncParsableCommand {
         discussion: "It reads eu/outbox, writes eu/returns and never sees an address.")
 
     @OptionGroup var region: RegionOption
+    @OptionGroup var audit: AuditModeOption
 
     func run() async throws {
         try await withExitCode {
+            try StartRefusals.own.check(inAuditMode: audit.isOn)
             let configuration = try region.load(half: .forward).configuration
             let telemetry = Telemetry { StandardError.write($0) }
             let forwarder = try RelayAssembly(configuration).forwarder()
             let hangups = HangupService(region: region, forwarder: forwarder, telemetry: telemetry)
-            try await serve([ForwardService(forwarder: forwarder), hangups], telemetry)
+            try await audit.serve([ForwardService(forwarder: forwarder), hangups], telemetry)
         }
     }
 }
@@ -121,6 +126,8 @@ struct IngestHalf {
                 sealer: sealer, flushInterval: configuration.cut.flushInterval, clock: clock,
                 forward: forward, telemetry: telemetry),
             IngestService(server: server, layout: layout, telemetry: telemetry), control.application,
+            KeyRenewal(configuration: configuration, clock: clock, telemetry: telemetry),
+            GuessableViewerWatch(pipeline: pipeline, telemetry: telemetry),
             FileWatch(paths: configuration.geoDatabases, interval: configuration.geoCheckInterval) {
                 assembly.reload(geo, telemetry)
             },
@@ -132,12 +139,15 @@ struct IngestHalf {
     }
 }
 
-/// Runs services until SIGTERM or SIGINT; one that ends on its own ends the program.
+/// Runs services until SIGTERM or SIGINT; one that ends on its own ends the program, audit mode's in good order.
 func serve(_ services: [any Service], _ telemetry: Telemetry) async throws {
     let group = ServiceGroup(
         configuration: .init(
-            services: services.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint],
-            logger: telemetry.libraryLogger))
+            services: services.map {
+                .init(
+                    service: $0,
+                    successTerminationBehavior: $0 is AuditModeEnd ? .gracefullyShutdownGroup : .cancelGroup)
+            }, gracefulShutdownSignals: [.sigterm, .sigint], logger: telemetry.libraryLogger))
     do {
         try await group.run()
         telemetry.log(.stopped)

@@ -29,7 +29,9 @@ enum Release {
             let process = Process()
             process.executableURL = URL(filePath: "/usr/bin/env")
             process.arguments = [program] + arguments
-            let inherited = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("OCTROI_") }
+            let inherited = ProcessInfo.processInfo.environment.filter {
+                !$0.key.hasPrefix("OCTROI_") && !$0.key.lowercased().hasSuffix("_proxy")
+            }
             process.environment = inherited.merging(environment) { $1 }
             process.standardInput = FileHandle.nullDevice
             process.standardOutput = try file("\(folder)/out")

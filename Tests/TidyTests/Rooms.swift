@@ -39,8 +39,9 @@ enum Rooms {
         "Operating": ["Telemetry", "Hummingbird", "Logging", "NIOCore", "NIOPosix"],
         "RegionConfiguration": ["Configuration", "FoundationEssentials", "SystemPackage", "Yams"],
         "octroi-relay": [
-            "AddressBoundary", "Batching", "Beacons", "DurableFiles", "EgressContract", "EgressGate",
-            "Forwarding", "Ingest", "Operating", "Redaction", "RegionConfiguration", "Sealing", "Telemetry",
+            "AddressBoundary", "Batching", "Beacons", "CProcess", "DurableFiles", "EgressContract",
+            "EgressGate", "Forwarding", "Ingest", "Operating", "Redaction", "RegionConfiguration", "Sealing",
+            "Telemetry",
             "TransparencyLog", "ViewFolding", "ArgumentParser", "FoundationEssentials", "ServiceLifecycle",
             "Synchronization", "SystemPackage", "UnixSignals",
         ],
@@ -49,7 +50,7 @@ enum Rooms {
             "TransparencyLog", "ArgumentParser", "FoundationEssentials", "Logging", "ServiceLifecycle",
             "SystemPackage", "UnixSignals",
         ],
-        "CCurl": [], "CPCRE2": [], "CZlib": [],
+        "CCurl": [], "CPCRE2": [], "CProcess": [], "CZlib": [],
     ]
 
     /// The rooms in which `unsafe` and `@safe` may stand.

@@ -7,7 +7,9 @@ import Testing
 
     @Test(arguments: [
         "fatal" + "Error(", "try" + "!", "as" + "! ", "@_silgen" + "_name",
-        "@retroactive" + " ",
+        "@retroactive" + " ", "@_cdecl", "@_extern", "@_spi", "@_exported", "@_dynamicReplacement",
+        "@testable",
+        "dlsym" + "(", "nonisolated(" + "unsafe)",
     ])
     func `no source traps on purpose or steps around the compiler`(phrase: String) {
         for file in Self.sources {

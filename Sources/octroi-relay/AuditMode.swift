@@ -1,0 +1,47 @@
+import ArgumentParser
+import CProcess
+import ServiceLifecycle
+import Synchronization
+import Telemetry
+
+/// Lets TLS secrets of the link be written down for an audit, and ends by itself.
+struct AuditModeOption: ParsableArguments {
+    @Flag(
+        name: .customLong("audit-mode"),
+        help: """
+            Allow SSLKEYLOGFILE, which decrypts a capture of the link, for 60 minutes; then the program goes on \
+            without it.
+            """)
+    var isOn = false
+
+    /// Runs services; in audit mode, starts the program again without it once its time is over.
+    func serve(_ services: [any Service], _ telemetry: Telemetry) async throws {
+        guard isOn else { return try await octroi_relay.serve(services, telemetry) }
+        telemetry.raise(.auditMode)
+        let end = AuditModeEnd()
+        try await octroi_relay.serve(services + [end], telemetry)
+        guard end.isOver else { return }
+        telemetry.clear(.auditMode)
+        let code = octroi_restart_without_audit_mode()
+        throw CommandFailure(
+            code: 69, description: "audit mode is over and the program could not go on: \(code)")
+    }
+}
+
+/// Ends after an hour, which stops the services beside it.
+final class AuditModeEnd: Service {
+    /// Long enough for an audit of a busy link, short enough to be forgotten.
+    private static let length = Duration.seconds(60 * 60)
+
+    private let over = Atomic(false)
+
+    /// Whether the hour is over, and not the program stopped.
+    var isOver: Bool { over.load(ordering: .relaxed) }
+
+    func run() async throws {
+        try? await cancelWhenGracefulShutdown {
+            try await Task.sleep(for: Self.length)
+            self.over.store(true, ordering: .relaxed)
+        }
+    }
+}
