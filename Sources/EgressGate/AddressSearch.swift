@@ -58,7 +58,7 @@ struct AddressSearch {
     }
 
     private static func mayBeEncoded(_ shape: TextShape) -> Bool {
-        shape.longestRun >= 6 || shape.mayEscape || !shape.isASCII || shape.digits >= 11
+        shape.longestRun >= 6 || shape.mayEscape || !shape.isASCII || shape.mayList
     }
 
     // MARK: One layer
@@ -68,7 +68,7 @@ struct AddressSearch {
         if shape.mayEscape, let unescaped = Unescaping.unescaped(text) {
             take(unescaped, depth + 1, form ?? .escape)
         }
-        if shape.digits >= 11 { readCodes(text, depth, form) }
+        if shape.mayList { readCodes(text, depth, form) }
         guard shape.longestRun >= 6 else { return }
         decode(text, .base64, depth, form ?? .base64)
         if shape.longestRun >= 12 { decode(text, .base32, depth, form ?? .base32) }
@@ -76,9 +76,7 @@ struct AddressSearch {
     }
 
     private mutating func readCodes(_ text: Span<UInt8>, _ depth: Int, _ form: GateForm?) {
-        // Decimal octets of an address are found as they stand.
-        if let read = CharacterCodes.read(text, radix: 10) { keep(read, depth + 1, form ?? .codes) }
-        for radix: UInt64 in [16, 8] {
+        for radix: UInt64 in [10, 16, 8] {
             if let read = CharacterCodes.read(text, radix: radix) { take(read, depth + 1, form ?? .codes) }
         }
     }

@@ -1,38 +1,37 @@
 /// A way of writing bytes as letters, six, five or four bits in each.
-enum Encoding {
-    case base64
-    case base32
-    case hex
+struct Encoding: Sendable {
+    static let base64 = Encoding(
+        bits: 6, period: 4, lettersMin: 6,
+        alphabets: [
+            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/",
+            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_",
+        ])
+    static let base32 = Encoding(
+        bits: 5, period: 8, lettersMin: 12,
+        alphabets: [
+            "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", "abcdefghijklmnopqrstuvwxyz234567",
+        ])
+    static let hex = Encoding(
+        bits: 4, period: 2, lettersMin: 14, alphabets: ["0123456789abcdef", "0123456789ABCDEF"])
 
-    private var bitsPerLetter: UInt64 {
-        switch self {
-        case .base64: 6
-        case .base32: 5
-        case .hex: 4
-        }
-    }
+    private static let none: UInt8 = 0xFF
+    /// The octets of an address.
+    private static let octetsMin = 4
 
+    private let bits: UInt64
     /// How many letters stand for a whole number of bytes.
-    private var period: Int {
-        switch self {
-        case .base64: 4
-        case .base32: 8
-        case .hex: 2
-        }
-    }
+    private let period: Int
+    /// The letters of the shortest text or address that this encoding is asked for.
+    private let lettersMin: Int
+    /// By byte: the value of a letter.
+    private let values: [UInt8]
 
-    private func value(_ byte: UInt8) -> UInt64? {
-        switch self {
-        case .base64:
-            if ASCII.isLetter(byte) { return UInt64(byte & 0x1F) - 1 + (byte & 0x20 != 0 ? 26 : 0) }
-            if ASCII.isDigit(byte) { return UInt64(byte & 15) + 52 }
-            if byte == UInt8(ascii: "+") || byte == UInt8(ascii: "-") { return 62 }
-            return byte == UInt8(ascii: "/") || byte == UInt8(ascii: "_") ? 63 : nil
-        case .base32:
-            if ASCII.isLetter(byte) { return UInt64(byte & 0x1F) - 1 }
-            return byte &- 0x32 < 6 ? UInt64(byte) - 24 : nil
-        case .hex: return ASCII.isHexDigit(byte) ? ASCII.hexValue(byte) : nil
+    private init(bits: UInt64, period: Int, lettersMin: Int, alphabets: [String]) {
+        var values = [UInt8](repeating: Self.none, count: 256)
+        for alphabet in alphabets {
+            for (value, letter) in alphabet.utf8.enumerated() { values[Int(letter)] = UInt8(value) }
         }
+        (self.bits, self.period, self.lettersMin, self.values) = (bits, period, lettersMin, values)
     }
 
     /// Calls `visit` with each run of letters that may stand for an address, decoded from each of its letters on,
@@ -40,41 +39,35 @@ enum Encoding {
     func decode(_ text: Span<UInt8>, own: OwnPrefix?, _ visit: ([UInt8]) -> Bool) -> Bool {
         var start = 0
         while start < text.count {
-            guard value(text[start]) != nil else {
-                start += 1
-                continue
-            }
-            var end = start + 1
-            while end < text.count, value(text[end]) != nil { end += 1 }
+            var end = start
+            while end < text.count, values[Int(text[end])] != Self.none { end += 1 }
             for skipped in 0..<period where isWorthwhile(text, start + skipped, end, own) {
                 if visit(decoded(text, start + skipped, end)) { return true }
             }
-            start = end
+            start = end + 1
         }
         return false
     }
 
-    /// Whether a run decodes to an own address, to seven characters of UTF-8 in a row, ASCII in UTF-16 included, or to
+    /// Whether letters decode to an own address, to seven characters of UTF-8 in a row, ASCII in UTF-16 included, or to
     /// what is compressed.
     private func isWorthwhile(_ text: Span<UInt8>, _ start: Int, _ end: Int, _ own: OwnPrefix?) -> Bool {
-        guard (end - start) * Int(bitsPerLetter) >= 32 else { return false }
+        guard end - start >= lettersMin else { return false }
         let ownIsIPv4 = own?.isIPv4 ?? false
-        var (window, bits): (UInt64, UInt64) = (0, 0)
+        var (window, held): (UInt64, UInt64) = (0, 0)
         var octets = 0
         var run = TextRun()
         for index in start..<end {
-            guard let value = value(text[index]) else { return false }
-            window = window << bitsPerLetter | value
-            bits += bitsPerLetter
-            guard bits >= 8 else { continue }
-            bits -= 8
+            window = window << bits | UInt64(values[Int(text[index])])
+            held += bits
+            guard held >= 8 else { continue }
+            held -= 8
             octets += 1
-            let octet = UInt8(truncatingIfNeeded: window >> bits)
-            run.take(octet)
-            if run.characters >= 7 { return true }
-            if octets == 2, Self.isCompressed(window >> bits & 0xFFFF) { return true }
-            guard let own, octets >= 4 else { continue }
-            if ownIsIPv4 ? own.holds(word: window >> bits & 0xFFFF_FFFF) : octets >= 16 { return true }
+            run.take(UInt8(truncatingIfNeeded: window >> held))
+            if run.characters >= TextRun.charactersMin { return true }
+            if octets == 2, Self.isCompressed(window >> held & 0xFFFF) { return true }
+            guard let own, octets >= Self.octetsMin else { continue }
+            if ownIsIPv4 ? own.holds(word: window >> held & 0xFFFF_FFFF) : octets >= 16 { return true }
         }
         return false
     }
@@ -86,40 +79,15 @@ enum Encoding {
 
     private func decoded(_ text: Span<UInt8>, _ start: Int, _ end: Int) -> [UInt8] {
         var bytes: [UInt8] = []
-        bytes.reserveCapacity((end - start) * Int(bitsPerLetter) / 8)
-        var (window, bits): (UInt64, UInt64) = (0, 0)
+        bytes.reserveCapacity((end - start) * Int(bits) / 8)
+        var (window, held): (UInt64, UInt64) = (0, 0)
         for index in start..<end {
-            window = window << bitsPerLetter | (value(text[index]) ?? 0)
-            bits += bitsPerLetter
-            guard bits >= 8 else { continue }
-            bits -= 8
-            bytes.append(UInt8(truncatingIfNeeded: window >> bits))
+            window = window << bits | UInt64(values[Int(text[index])])
+            held += bits
+            guard held >= 8 else { continue }
+            held -= 8
+            bytes.append(UInt8(truncatingIfNeeded: window >> held))
         }
         return bytes
-    }
-}
-
-/// Counts characters of UTF-8 in a row, between which zeros may stand, as in UTF-16.
-private struct TextRun {
-    private(set) var characters = 0
-    /// Bytes of the character at hand that are still to come.
-    private var missing = 0
-
-    mutating func take(_ octet: UInt8) {
-        if octet < 0x80 {
-            let goesOn = missing == 0 && (ASCII.isPrintable(octet) || octet == 0)
-            characters = goesOn ? characters + (octet == 0 ? 0 : 1) : ASCII.isPrintable(octet) ? 1 : 0
-            missing = 0
-        } else if octet < 0xC0 {
-            guard missing > 0 else {
-                characters = 0
-                return
-            }
-            missing -= 1
-            if missing == 0 { characters += 1 }
-        } else {
-            if missing > 0 { characters = 0 }
-            missing = octet >= 0xF0 ? 3 : octet >= 0xE0 ? 2 : 1
-        }
     }
 }

@@ -7,8 +7,13 @@ struct TextShape {
     private(set) var isASCII = true
     /// Whether there is a byte with which an escape may begin.
     private(set) var mayEscape = false
+    /// How many bytes are neither letters nor digits.
+    private(set) var gaps = 0
     /// The longest run of letters, digits and `+/-_`.
     private(set) var longestRun = 0
+
+    /// Whether the numbers of seven characters may stand in a row.
+    var mayList: Bool { digits >= 11 && gaps >= 6 }
 
     init(_ text: Span<UInt8>) {
         var run = 0
@@ -25,6 +30,7 @@ struct TextShape {
                 run += 1
                 continue
             }
+            gaps += 1
             switch byte {
             case UInt8(ascii: "+"), UInt8(ascii: "/"), UInt8(ascii: "-"), UInt8(ascii: "_"):
                 run += 1

@@ -76,6 +76,24 @@ private struct Question: Encodable {
         }.joined()
     }
 
+    @Test(.enabled(if: hasPython, "python3 is absent"))
+    func commitmentsAreTheDigestsThatTheLedgersPageDescribes() throws {
+        let keys = try #require(
+            PseudonymKeys(
+                viewKey: .init(repeating: 1, count: 32), firstDay: 20_782,
+                firstDayKey: .init(repeating: 2, count: 32)))
+        let oracle = """
+            import hashlib
+            for kind, day, key in (("view", "0000-00-00", 1), ("viewer", "2026-11-25", 2)):
+                text = "octroi/key/v1\\n" + kind + "\\n" + day + "\\n"
+                print(hashlib.sha256(text.encode() + bytes([key] * 32)).hexdigest())
+            """
+        let viewer = try #require(keys.viewerCommitment(day: 20_782))
+        let said = [keys.viewCommitment, viewer].map { Hex.text(of: $0) + "\n" }.joined()
+        #expect(try run(env, ["python3", "-c", oracle]) == said)
+        #expect(keys.viewerCommitment(day: 20_781) == nil && keys.viewerCommitment(day: 20_783) != viewer)
+    }
+
     @Test func keysThatWouldWeakenAreRefused() {
         let one = [UInt8](repeating: 1, count: 32)
         let two = [UInt8](repeating: 2, count: 32)
