@@ -160,7 +160,8 @@ let package = Package(
         tests(
             "Aggregation",
             [
-                "Reporting", "EgressContract", "ViewFolding", "Batching", "TransparencyLog", "Telemetry",
+                "Reporting", "DurableFiles", "EgressContract", "ViewFolding", "Batching", "TransparencyLog",
+                "Telemetry",
                 hummingbird, .product(name: "HummingbirdTesting", package: "hummingbird"), grdb, logging,
                 crypto,
             ]),

@@ -197,6 +197,10 @@ class Living:
         def play(self, run):
             region = ["--region", self.arm.file]
             self.tell(self.arm.start)
+            # The key that the aggregator knows: init takes one that lies there.
+            keys = self.folder / "eu/keys/ingest"
+            keys.mkdir(parents=True, mode=0o700)
+            (keys / "ledger").write_bytes(self.region.ledger_key)
             subprocess.run(
                 [self.region.relay, "init", *region, "--relay", "quickstart", "--incarnation", "1"], check=True,
                 capture_output=True, env=self.relay_environment)
@@ -241,13 +245,28 @@ class Living:
                     codes.append(f"{name} did not stop")
             return ", ".join(codes)
 
+        def intents(self):
+            """The ledger's intents (Deploy/LEDGER.md), without the roots over salted records."""
+            bundle = max((self.folder / "eu/ledger/tile/entries/000.p").iterdir(), key=lambda path: int(path.name)).read_bytes()
+            while bundle:
+                length = int.from_bytes(bundle[:2], "big")
+                entry, bundle = bundle[2:2 + length], bundle[2 + length:]
+                if entry.startswith(b"octroi/intent/v1\n"):
+                    yield entry.partition(b"records-root ")[0]
+
         def remains(self):
             left = {f"{name} log": (self.folder / f"{name}.log").read_bytes() for name in self.processes}
+            # Salts are random by design; so are the roots over them.
             for path in sorted((self.folder / "eu/archive").iterdir()):
-                left[f"archive/{path.name}"] = path.read_bytes()
+                if path.suffix != ".salts":
+                    left[f"archive/{path.name}"] = path.read_bytes()
+            left["intents"] = b"".join(self.intents())
             with contextlib.closing(sqlite3.connect(f"file:{self.folder}/us/octroi.sqlite?mode=ro", uri=True)) as store:
                 tables = [name for (name,) in store.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
+                # A ledger's head covers the configuration, and with it this run's folder and ports.
                 for table in tables:
+                    if table == "heads":
+                        continue
                     cursor = store.execute(f'SELECT * FROM "{table}"')
                     names = [column[0] for column in cursor.description]
                     rows = sorted(" ".join(f"{name}={value.hex() if isinstance(value, bytes) else value}"

@@ -53,6 +53,7 @@ class Region:
         made = subprocess.run(command, capture_output=True, text=True, env=self.environment())
         if made.returncode != 0:
             raise Failure(f"Deploy/quickstart, which lays out the region, failed:\n{made.stderr[-2000:]}")
+        self.ledger_key = (self.laid / "eu/keys/ingest/ledger").read_bytes()
         shutil.rmtree(self.laid / "eu"), shutil.rmtree(self.laid / "us")
         (self.laid / "geo/documentation.mmdb").write_bytes(geo_database())
         self.addresses = self.file("eu.yaml", "eu-header.yaml", "x-forwarded-for")

@@ -18,14 +18,17 @@ public struct BatchEndpoint: Sendable {
     /// How long a connection may say nothing.
     private static let idle = TimeAmount.seconds(60)
     private let intake: BatchIntake
+    private let witness: Witness
 
     /// An endpoint that stores what it takes.
     public init(
-        settings: AggregationSettings, store: BatchStore, signer: NoteSigner, telemetry: Telemetry,
-        clock: @escaping MillisecondClock
+        settings: AggregationSettings, store: BatchStore, signer: NoteSigner, receipts: ReceiptLog,
+        telemetry: Telemetry, clock: @escaping MillisecondClock
     ) {
         intake = BatchIntake(
-            settings: settings, signer: signer, store: store, telemetry: telemetry, clock: clock)
+            settings: settings, signer: signer, store: store, receipts: receipts, telemetry: telemetry,
+            clock: clock)
+        witness = Witness(store: store, signer: signer, telemetry: telemetry, clock: clock)
     }
 
     /// The server; `onBound` learns the port.
@@ -34,6 +37,8 @@ public struct BatchEndpoint: Sendable {
     ) throws(EndpointError) -> some ApplicationProtocol {
         let router = Router(context: RelayContext.self)
         router.post("v1/batch") { request, context in try await answer(request, context) }
+        router.post("v1/add-checkpoint") { request, context in try await cosign(request, context) }
+        router.get("v1/missing") { request, context in await missing(request, context) }
         let http = HTTPServerBuilder.http1(configuration: .init(idleTimeout: Self.idle))
         let server: HTTPServerBuilder
         do { server = try .tls(http, tlsConfiguration: try tls()) } catch { throw .certificate }
@@ -65,13 +70,8 @@ public struct BatchEndpoint: Sendable {
 
 extension BatchEndpoint {
     private func answer(_ request: Request, _ context: RelayContext) async throws -> Response {
-        let pin = await context.clientPin()
-        let identities = intake.settings.relays.filter { $0.pin == pin }.map { $0.identity }
-        guard !identities.isEmpty else {
-            intake.telemetry.count(.clientsRefused)
-            intake.telemetry.log(.clientRefused)
-            return Self.text(.forbidden, "This certificate is pinned to no relay.\n")
-        }
+        let clients = await clients(context)
+        guard !clients.isEmpty else { return Self.stranger }
         guard request.headers[.contentType] == Self.mediaType else {
             return Self.text(.unsupportedMediaType, "Batches are \(Self.mediaType).\n")
         }
@@ -81,7 +81,37 @@ extension BatchEndpoint {
         guard let arrived = try await receive(request.body, name) else {
             return Self.text(.contentTooLarge, "The body is far beyond the limit.\n")
         }
-        return Self.response(to: await intake.judge(arrived, from: identities))
+        let proof = request.headers[Self.proofHeader]
+        return Self.response(to: await intake.judge(arrived, proof: proof, from: clients))
+    }
+
+    private func cosign(_ request: Request, _ context: RelayContext) async throws -> Response {
+        let clients = await clients(context)
+        guard !clients.isEmpty else { return Self.stranger }
+        let body = try await request.body.collect(upTo: Witness.maxBodyBytes)
+        return await witness.cosign(Array(body.readableBytesView), from: clients)
+    }
+
+    private func missing(_ request: Request, _ context: RelayContext) async -> Response {
+        let clients = await clients(context)
+        guard !clients.isEmpty else { return Self.stranger }
+        let ledger = request.uri.queryParameters["ledger"].map { String($0) }
+        return await witness.missing(ledger ?? "", of: clients)
+    }
+
+    /// The relays that the client's certificate is pinned to.
+    private func clients(_ context: RelayContext) async -> [KnownClient] {
+        let pin = await context.clientPin()
+        let clients = intake.settings.relays.filter { $0.pin == pin }
+        if clients.isEmpty {
+            intake.telemetry.count(.clientsRefused)
+            intake.telemetry.log(.clientRefused)
+        }
+        return clients
+    }
+
+    private static var stranger: Response {
+        text(.forbidden, "This certificate is pinned to no relay.\n")
     }
 
     /// Hashes the body and keeps it up to the limit; nil where it is too long even to hash.
@@ -102,12 +132,17 @@ extension BatchEndpoint {
     }
 
     private static let batchHeader = HTTPField.Name("Octroi-Batch") ?? .contentLocation
+    private static let proofHeader = HTTPField.Name("Egress-Proof") ?? .contentLocation
 
     private static func response(to verdict: BatchVerdict) -> Response {
         switch verdict {
         case .taken(let note): text(.ok, String(decoding: note, as: UTF8.self))
         case .refused(let reason, let note):
             text(.init(code: reason.httpStatus), String(decoding: note, as: UTF8.self))
+        case .unproven:
+            text(
+                .preconditionFailed,
+                "No valid Egress-Proof under a checkpoint that this aggregator cosigned.\n")
         case .putOff: text(.serviceUnavailable, "Not now; send it again.\n")
         }
     }

@@ -9,6 +9,8 @@ enum BatchVerdict: Equatable, Sendable {
     case taken([UInt8])
     /// It will never be taken; the refusal, signed.
     case refused(RefusalReason, [UInt8])
+    /// Nothing proves that its relay has recorded it.
+    case unproven
     /// It cannot be taken now; the relay shall send again.
     case putOff
 }
@@ -26,20 +28,24 @@ struct BatchIntake: Sendable {
     let settings: AggregationSettings
     let signer: NoteSigner
     let store: BatchStore
+    let receipts: ReceiptLog
     let telemetry: Telemetry
     let clock: MillisecondClock
 
-    /// The answer to a batch from a client that is known by the pin of these identities.
-    func judge(_ arrived: ArrivedBatch, from identities: [RelayIdentity]) async -> BatchVerdict {
-        let identity = identities.first {
-            $0.name == arrived.name.relay && $0.incarnation == arrived.name.incarnation
+    /// The answer to a batch from one of the clients that its certificate is pinned to.
+    func judge(_ arrived: ArrivedBatch, proof: String?, from clients: [KnownClient]) async -> BatchVerdict {
+        let client = clients.first {
+            $0.identity.name == arrived.name.relay && $0.identity.incarnation == arrived.name.incarnation
         }
-        guard let identity else { return refusal(arrived, .wrongRelay) }
+        guard let client else { return refusal(arrived, .wrongRelay) }
+        guard let intent = proven(arrived, proof, client) else { return unproven() }
         guard let bytes = arrived.bytes else { return refusal(arrived, .tooLarge) }
         do throws(StoreError) {
-            if let known = try await store.known(arrived.name) { return again(arrived, known) }
-            switch read(bytes, arrived, identity) {
-            case .success(let batch): return try await stored(batch, arrived)
+            if let known = try await store.known(arrived.name) {
+                return try await again(arrived, known, intent)
+            }
+            switch read(bytes, arrived, client.identity) {
+            case .success(let batch): return try await stored(batch, arrived, intent)
             case .failure(.refused(let reason)): return refusal(arrived, reason)
             case .failure(.newer): return putOffNewer()
             }
@@ -49,6 +55,24 @@ struct BatchIntake: Sendable {
             telemetry.count(.batchesPutOff)
             return .putOff
         }
+    }
+
+    /// Where in which ledger a batch's intent is proven to stand.
+    private struct ProvenIntent {
+        let ledger: String
+        let index: Int
+    }
+
+    /// The intent that names exactly these bytes, under a head that this aggregator has cosigned.
+    private func proven(
+        _ arrived: ArrivedBatch, _ header: String?, _ client: KnownClient
+    ) -> ProvenIntent? {
+        guard let ledger = client.ledger, let proof = header.flatMap({ InclusionProof(headerText: $0) }),
+            let entry = proof.extra, let intent = IntentEntry(entry), intent.batch == arrived.name.text,
+            intent.sha256 == arrived.sha256, let witness = signer.verifier.cosigner,
+            proof.head(proving: entry, of: ledger, cosignedBy: witness) != nil
+        else { return nil }
+        return ProvenIntent(ledger: ledger.name, index: proof.index)
     }
 
     private enum Unfit: Error {
@@ -78,27 +102,55 @@ struct BatchIntake: Sendable {
         return .success(batch)
     }
 
-    private func stored(_ batch: Batch, _ arrived: ArrivedBatch) async throws(StoreError) -> BatchVerdict {
+    private func stored(
+        _ batch: Batch, _ arrived: ArrivedBatch, _ intent: ProvenIntent
+    ) async throws(StoreError) -> BatchVerdict {
         let envelope = batch.envelope
-        let receipt = BatchReceipt(
-            batch: arrived.name.text, sha256: arrived.sha256, parts: envelope.parts, events: envelope.events,
-            orders: envelope.orders, ledger: "\(envelope.region)/\(envelope.name.relay)", intent: 0, leaf: 0)
-        guard let note = signer.sign(receipt.noteText) else { return .putOff }
+        let counts = (envelope.parts, envelope.events, envelope.orders)
         let now = clock()
         let isLate = now > envelope.cutMillis && now - envelope.cutMillis > settings.lateWindow
-        switch try await store.store(batch, arrived.sha256, receipt: note, arrived: now, isLate: isLate) {
-        case .known(let known): return again(arrived, known)
-        case .stored(let repeated):
+        let maker = receiptMaker(arrived, intent, counts)
+        switch try await store.store(batch, arrived.sha256, receipt: maker, arrived: now, isLate: isLate) {
+        case .known(let known): return try await again(arrived, known, intent)
+        case .stored(let repeated, let note):
             count(envelope, repeated: repeated, isLate: isLate)
+            await publish()
             return .taken(note)
         }
     }
 
-    private func again(_ arrived: ArrivedBatch, _ known: KnownBatch) -> BatchVerdict {
+    private func receiptMaker(
+        _ arrived: ArrivedBatch, _ intent: ProvenIntent, _ counts: (parts: Int, events: Int, orders: Int)
+    ) -> ReceiptMaker {
+        ReceiptMaker(log: signer.verifier.vkey) { [signer] leaf in
+            let receipt = BatchReceipt(
+                batch: arrived.name.text, sha256: arrived.sha256, parts: counts.parts, events: counts.events,
+                orders: counts.orders, ledger: intent.ledger, intent: intent.index, leaf: leaf)
+            return signer.sign(receipt.noteText)
+        }
+    }
+
+    /// Puts the receipts into the log that others read; a receipt holds without.
+    private func publish() async {
+        if await receipts.catchUp() {
+            telemetry.clear(.receiptLogFailed)
+        } else {
+            telemetry.raise(.receiptLogFailed)
+        }
+    }
+
+    /// The same bytes get the same receipt, or one of the present log where theirs is an earlier log's.
+    private func again(
+        _ arrived: ArrivedBatch, _ known: KnownBatch, _ intent: ProvenIntent
+    ) async throws(StoreError) -> BatchVerdict {
         guard known.sha256 == arrived.sha256 else { return refusal(arrived, .otherBytes) }
         telemetry.count(.batchesRepeated)
-        telemetry.log(.batchRepeated(parts: known.parts))
-        return .taken(known.receipt)
+        telemetry.log(.batchRepeated(parts: known.counts.parts))
+        if signer.verifier.open(known.receipt) != nil { return .taken(known.receipt) }
+        let maker = receiptMaker(arrived, intent, known.counts)
+        let note = try await store.renew(arrived.name.text, maker, arrived: clock())
+        await publish()
+        return .taken(note)
     }
 }
 
@@ -116,6 +168,12 @@ extension BatchIntake {
         }
         let refusal = BatchRefusal(batch: arrived.name.text, sha256: arrived.sha256, reason: reason)
         return signer.sign(refusal.noteText).map { .refused(reason, $0) } ?? .putOff
+    }
+
+    private func unproven() -> BatchVerdict {
+        telemetry.count(.batchesPutOff)
+        telemetry.raise(.unprovenBatch)
+        return .unproven
     }
 
     private func putOffNewer() -> BatchVerdict {

@@ -5,16 +5,16 @@ import GRDB
 import ViewFolding
 
 /// A batch that is stored already.
-struct KnownBatch: Equatable, Sendable {
+struct KnownBatch: Sendable {
     let sha256: String
-    let parts: Int
+    let counts: (parts: Int, events: Int, orders: Int)
     let receipt: [UInt8]
 }
 
 /// What became of a batch in its transaction.
 enum StoreOutcome: Sendable {
     case known(KnownBatch)
-    case stored(repeated: Int)
+    case stored(repeated: Int, receipt: [UInt8])
 }
 
 extension BatchStore {
@@ -25,7 +25,7 @@ extension BatchStore {
 
     /// Stores a batch, its receipt and its views in one transaction, unless its name is known by now.
     func store(
-        _ batch: Batch, _ sha256: String, receipt: [UInt8], arrived: UInt64, isLate: Bool
+        _ batch: Batch, _ sha256: String, receipt: ReceiptMaker, arrived: UInt64, isLate: Bool
     ) async throws(StoreError) -> StoreOutcome {
         try await StoreError.catching { [pool] in
             try await pool.write { database in
@@ -35,19 +35,21 @@ extension BatchStore {
                 let newOrders = isLate ? 0 : try Self.join(batch, arrival, database)
                 let accepted = isLate ? 0 : batch.envelope.orders
                 let repeated = batch.envelope.events - batch.envelope.orders + accepted - newOrders
-                let note = String(decoding: receipt, as: UTF8.self)
+                let note = try Self.addReceipt(
+                    of: batch.envelope.name.text, receipt, arrived: arrival.millis, database)
                 try Self.insert(batch.envelope, sha256, note, arrival, repeated, isLate, database)
                 try Self.count(batch.envelope, newOrders, repeated, isLate, database)
-                return .stored(repeated: repeated)
+                return .stored(repeated: repeated, receipt: Array(note.utf8))
             }
         }
     }
 
     private static func known(_ name: BatchName, _ database: Database) throws -> KnownBatch? {
         let statement = try database.cachedStatement(
-            sql: "SELECT sha256, parts, receipt FROM batches WHERE name = ?")
+            sql: "SELECT sha256, parts, events, orders, receipt FROM batches WHERE name = ?")
         return try Row.fetchOne(statement, arguments: [name.text]).map { row in
-            KnownBatch(sha256: row[0], parts: row[1], receipt: Array((row[2] as String).utf8))
+            KnownBatch(
+                sha256: row[0], counts: (row[1], row[2], row[3]), receipt: Array((row[4] as String).utf8))
         }
     }
 
@@ -62,9 +64,6 @@ extension BatchStore {
                 envelope.name.cut, arrival.cutMillis, envelope.parts, envelope.events, envelope.orders,
                 repeated, isLate, arrival.millis, note,
             ])
-        try database.execute(
-            sql: "INSERT INTO receipts(batch, note, arrived_ms) VALUES(?,?,?)",
-            arguments: [envelope.name.text, note, arrival.millis])
     }
 
     private static func count(

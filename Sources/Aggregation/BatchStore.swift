@@ -41,9 +41,14 @@ public final class BatchStore: Sendable {
             events INTEGER NOT NULL, orders INTEGER NOT NULL, repeated INTEGER NOT NULL, late INTEGER NOT NULL,
             arrived_ms INTEGER NOT NULL, receipt TEXT NOT NULL) WITHOUT ROWID;
         CREATE INDEX IF NOT EXISTS batches_by_arrival ON batches(arrived_ms);
+        CREATE INDEX IF NOT EXISTS batches_by_cut ON batches(region, relay, incarnation, cut);
+        CREATE TABLE IF NOT EXISTS receipt_logs(
+            id INTEGER PRIMARY KEY, vkey TEXT NOT NULL UNIQUE, size INTEGER NOT NULL);
         CREATE TABLE IF NOT EXISTS receipts(
-            leaf INTEGER PRIMARY KEY AUTOINCREMENT, batch TEXT NOT NULL, note TEXT NOT NULL,
-            arrived_ms INTEGER NOT NULL);
+            log INTEGER NOT NULL, leaf INTEGER NOT NULL, batch TEXT NOT NULL, note TEXT NOT NULL,
+            arrived_ms INTEGER NOT NULL, PRIMARY KEY(log, leaf)) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS heads(
+            origin TEXT PRIMARY KEY, size INTEGER NOT NULL, root TEXT NOT NULL, note TEXT NOT NULL) WITHOUT ROWID;
         CREATE INDEX IF NOT EXISTS receipts_by_arrival ON receipts(arrived_ms);
         CREATE TABLE IF NOT EXISTS views(
             id INTEGER PRIMARY KEY, region TEXT NOT NULL, property TEXT NOT NULL, view BLOB NOT NULL,

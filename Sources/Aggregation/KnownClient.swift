@@ -1,5 +1,6 @@
 import Crypto
 import FoundationEssentials
+public import TransparencyLog
 
 /// A relay's life, as batch names and envelopes tell it.
 public struct RelayIdentity: Hashable, Sendable {
@@ -39,15 +40,18 @@ public struct CertificatePin: Hashable, Sendable {
 }
 
 /// A client whose batches are taken, and under which identity.
-public struct KnownClient: Hashable, Sendable {
+public struct KnownClient: Sendable {
     /// The relay that the client is.
     public let identity: RelayIdentity
     /// What its certificate is known by.
     public let pin: CertificatePin
+    /// What its ledger is checked with; without it no batch of it is taken.
+    public let ledger: NoteVerifier?
 
-    /// A relay and its pin.
-    public init(identity: RelayIdentity, pin: CertificatePin) {
+    /// A relay, its pin and its ledger's key.
+    public init(identity: RelayIdentity, pin: CertificatePin, ledger: NoteVerifier?) {
         self.identity = identity
         self.pin = pin
+        self.ledger = ledger
     }
 }

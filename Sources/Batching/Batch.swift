@@ -23,6 +23,7 @@ public enum BatchError: Error, Equatable, Sendable {
 /// Gathers records, in order of view, and seals them under an envelope.
 public struct BatchWriter: Sendable {
     private var lines = RecordLine()
+    private var ends: [Int] = []
     /// How many parts were added.
     public private(set) var parts = 0
     /// How many deliveries of events they join.
@@ -39,16 +40,31 @@ public struct BatchWriter: Sendable {
     /// Adds a record, which must come behind those added before.
     public mutating func add(_ record: ViewRecord) {
         lines.record(record)
+        ends.append(lines.bytes.count)
         parts += 1
         events += record.events
         orders += record.part.orders
     }
 
-    /// The gzip NDJSON file at a zlib level of 1 to 9; equal input gives equal bytes.
-    public func seal(_ envelope: BatchEnvelope, level: Int) -> [UInt8] {
+    /// Gives each record's line in order, without its line feed.
+    public func forEachLine(_ body: (ArraySlice<UInt8>) -> Void) {
+        var start = 0
+        for end in ends {
+            body(lines.bytes[start..<end - 1])
+            start = end
+        }
+    }
+
+    /// The NDJSON: the envelope's line and the records'.
+    public func plain(_ envelope: BatchEnvelope) -> [UInt8] {
         var head = RecordLine()
         envelope.write(to: &head)
-        return Gzip.deflate(head.bytes + lines.bytes, level: level)
+        return head.bytes + lines.bytes
+    }
+
+    /// The gzip NDJSON file at a zlib level of 1 to 9; equal input gives equal bytes.
+    public func seal(_ envelope: BatchEnvelope, level: Int) -> [UInt8] {
+        Gzip.deflate(plain(envelope), level: level)
     }
 
     /// The file of an envelope and its records.

@@ -23,8 +23,8 @@ struct Destination {
         self.addresses = addresses
     }
 
-    /// The URL of every batch, whichever address takes it.
-    var url: String { "https://\(serverName)/v1/batch" }
+    /// The URL of a path, whichever address takes it.
+    func url(_ path: String) -> String { "https://\(serverName)/v1/\(path)" }
 
     /// The address to try now.
     var address: AggregatorAddress { addresses[current] }

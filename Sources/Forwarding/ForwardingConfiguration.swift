@@ -4,7 +4,9 @@ public import TransparencyLog
 public struct ForwardingConfiguration: Sendable {
     /// The folder of batches that wait; only read.
     public var outbox: String
-    /// The folder of receipts, refusals and `status`; all that is written.
+    /// The folder of the relay's ledger; only read.
+    public var ledger: String
+    /// The folder of receipts, refusals, the cosigned head and `status`; all that is written.
     public var returns: String
     /// The aggregator's name in its certificate and in the URL; never resolved.
     public var serverName: String
@@ -25,11 +27,12 @@ public struct ForwardingConfiguration: Sendable {
 
     /// A destination with the default limits.
     public init(
-        outbox: String, returns: String, serverName: String, addresses: [AggregatorAddress],
+        outbox: String, ledger: String, returns: String, serverName: String, addresses: [AggregatorAddress],
         certificateFile: String, keyFile: String, authorityFile: String, pins: [String],
         receiptKey: NoteVerifier
     ) {
         self.outbox = outbox
+        self.ledger = ledger
         self.returns = returns
         self.serverName = serverName
         self.addresses = addresses
@@ -47,10 +50,12 @@ public struct ForwardingLimits: Sendable {
     public var connectMillis = 3_000
     /// Milliseconds for a whole request; the default is 30 s.
     public var totalMillis = 30_000
-    /// The longest answer read, in bytes; a receipt has about 300; the default is 16 KiB.
-    public var maxAnswerBytes = 16_384
+    /// The longest answer read, in bytes; a receipt has about 400, a list of gaps up to 40,000; the default is 64 KiB.
+    public var maxAnswerBytes = 65_536
     /// The largest batch sent, in bytes; the default is 4 MiB.
     public var maxBatchBytes = 4_194_304
+    /// Milliseconds between questions what the aggregator lacks; the default is 10 minutes.
+    public var missingMillis: Int64 = 600_000
     /// Milliseconds between looks at the outbox; the default is 200 ms.
     public var pollMillis: Int64 = 200
     /// Milliseconds after which `status` is written though nothing changed; the default is 10 s.

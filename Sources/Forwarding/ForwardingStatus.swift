@@ -48,6 +48,8 @@ public struct ForwardingStatus: Codable, Equatable, Sendable {
         case credentials
         /// A batch cannot be read, or is over the limit.
         case batchUnreadable = "batch_unreadable"
+        /// The aggregator knows another ledger of ours: nothing is sent any more.
+        case ledgerForked = "ledger_forked"
         /// A return cannot be written: its batch will be sent again.
         case returnsUnwritable = "returns_unwritable"
     }
@@ -74,6 +76,8 @@ public struct ForwardingStatus: Codable, Equatable, Sendable {
     public var held = 0
     /// Failures and refusals since the last receipt.
     public var failuresInARow = 0
+    /// Entries of the ledger under the newest cosigned head.
+    public var cosigned = 0
     /// What ended the last failed transfer.
     public var lastFailure = Failure.none
     /// The last HTTP status, 0 before the first.
@@ -85,7 +89,7 @@ public struct ForwardingStatus: Codable, Equatable, Sendable {
     public init() {}
 
     enum CodingKeys: String, CodingKey {
-        case state, alarms, waiting, transfers, receipts, refusals, failures, held
+        case state, alarms, waiting, transfers, receipts, refusals, failures, held, cosigned
         case inFlight = "in_flight"
         case unexpectedAnswers = "unexpected_answers"
         case failuresInARow = "failures_in_a_row"

@@ -51,6 +51,20 @@ struct Mailbox: Sendable {
         try files.replace(returns + "/" + entry.name.text + Self.refusalSuffix, note, mode: Self.mode)
     }
 
+    /// The cosigned head that a forward stored, if any.
+    func checkpoint() -> [UInt8]? { try? files.read(returns + "/checkpoint", maxBytes: 16 << 10) }
+
+    /// Stores a cosigned head, durable when this returns.
+    func store(checkpoint note: [UInt8]) throws(FileError) {
+        try files.replace(returns + "/checkpoint", note, mode: Self.mode)
+    }
+
+    /// Stores the aggregator's note of what it lacks; its key's name, made a file's name, tells whose it is.
+    func store(missing note: [UInt8], by signer: String) throws(FileError) {
+        let name = signer.map { $0 == "/" ? "-" : $0 }
+        try files.replace(returns + "/" + String(name) + ".missing", note, mode: Self.mode)
+    }
+
     /// Replaces `status`.
     func store(status json: [UInt8]) throws(FileError) {
         try files.replace(returns + "/status", json, mode: Self.mode)

@@ -38,6 +38,9 @@ struct RetryState: Equatable {
         notBefore = now + Int64(Double(bound) * min(max(jitter, 0), 1))
     }
 
+    /// Waits no longer than until an instant.
+    mutating func atMost(_ instant: Int64) { notBefore = min(notBefore, instant) }
+
     /// An unexpected answer: tried again at the pace of a probe.
     mutating func held(at now: Int64, limits: SendLimits) {
         failures += 1

@@ -17,13 +17,21 @@ enum SendOutcome: Equatable {
 /// Decides which batch goes when: events in, entries out; no clock, no random, no network.
 struct SendPolicy {
     let limits: SendLimits
+    /// How many of the ledger's entries a cosigned head covers: batches whose intent lies beyond wait.
+    var provenSize: Int
     private(set) var waiting: [OutboxEntry: RetryState] = [:]
     private(set) var flying: Set<OutboxEntry> = []
     private(set) var breaker = Breaker()
     /// `Retry-After` holds for the destination, not for one batch.
     private(set) var quietUntil: Int64 = 0
 
-    init(limits: SendLimits) { self.limits = limits }
+    init(limits: SendLimits, provenSize: Int = 0) {
+        self.limits = limits
+        self.provenSize = provenSize
+    }
+
+    /// The last intent of a batch that waits.
+    var lastIntent: Int? { waiting.keys.lazy.map(\.intent).max() }
 
     /// How many batches wait on an answer that nobody should have given.
     var heldCount: Int { waiting.values.count { $0.isHeld } }
@@ -46,7 +54,8 @@ struct SendPolicy {
         guard flying.count < limits.maxInFlight, now >= quietUntil else { return nil }
         if let probe = breaker.nextProbe, now < probe || !flying.isEmpty { return nil }
         let due = waiting.filter { entry, state in
-            !flying.contains(entry) && (state.notBefore <= now || breaker.isOpen && !state.isUnread)
+            !flying.contains(entry) && entry.intent < provenSize
+                && (state.notBefore <= now || breaker.isOpen && !state.isUnread)
         }
         guard
             let first = due.min(by: { ($0.value.failures, $0.key) < ($1.value.failures, $1.key) })

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import TransparencyLog
 
 /// Counts what the loop does, and says when `status` is due.
 struct StatusReport {
@@ -35,26 +36,36 @@ struct StatusReport {
     mutating func unwritable() { isUnwritable = true }
 
     /// What is to be said now.
-    func status(_ policy: SendPolicy, isStopping: Bool, unixSeconds: Int64) -> ForwardingStatus {
+    func status(
+        _ policy: SendPolicy, _ cosigning: CosignPolicy, isStopping: Bool, unixSeconds: Int64
+    ) -> ForwardingStatus {
         var status = counted
         status.waiting = policy.waiting.count
         status.inFlight = policy.flying.count
         status.held = policy.heldCount
-        status.failuresInARow = policy.breaker.streak
+        status.cosigned = cosigning.cosigned?.head.size ?? 0
+        status.failuresInARow = max(policy.breaker.streak, cosigning.tries.failures)
         status.writtenAt = unixSeconds
         status.state =
             isStopping
-            ? .stopping : policy.breaker.isOpen ? .breakerOpen : policy.waiting.isEmpty ? .idle : .sending
-        status.alarms = ForwardingStatus.Alarm.allCases.filter { isRaised($0, policy) }
+            ? .stopping : isOpen(policy, cosigning) ? .breakerOpen : policy.waiting.isEmpty ? .idle : .sending
+        status.alarms = ForwardingStatus.Alarm.allCases.filter { isRaised($0, policy, cosigning) }
             .sorted { $0.rawValue < $1.rawValue }
         return status
     }
 
-    private func isRaised(_ alarm: ForwardingStatus.Alarm, _ policy: SendPolicy) -> Bool {
-        let isFailing = policy.breaker.streak > 0
+    private func isOpen(_ policy: SendPolicy, _ cosigning: CosignPolicy) -> Bool {
+        policy.breaker.isOpen || cosigning.tries.failures >= policy.limits.failuresToOpen
+    }
+
+    private func isRaised(
+        _ alarm: ForwardingStatus.Alarm, _ policy: SendPolicy, _ cosigning: CosignPolicy
+    ) -> Bool {
+        let isFailing = policy.breaker.streak > 0 || cosigning.tries.failures > 0
         return switch alarm {
-        case .breakerOpen: policy.breaker.isOpen
-        case .unexpectedAnswer: policy.heldCount > 0
+        case .breakerOpen: isOpen(policy, cosigning)
+        case .unexpectedAnswer: policy.heldCount > 0 || cosigning.tries.isHeld
+        case .ledgerForked: cosigning.isForked
         case .untrustedPeer: isFailing && [.pin, .certificate].contains(counted.lastFailure)
         case .credentials: isFailing && counted.lastFailure == .credentials
         case .batchUnreadable: policy.unreadCount > 0

@@ -2,24 +2,62 @@ import Batching
 import CCurl
 import TransparencyLog
 
-/// One POST of one batch to one address; a class because its answer's place must not move.
+/// What is asked of the aggregator.
+enum Errand {
+    /// To store a batch; its bytes, and the proof that rides beside it.
+    case batch(OutboxEntry, [UInt8], proof: String)
+    /// To cosign a head; the body of `add-checkpoint`.
+    case checkpoint([UInt8])
+    /// To say what it lacks of a ledger.
+    case missing(ledger: String)
+
+    /// The path below `/v1/`.
+    var path: String {
+        switch self {
+        case .batch: "batch"
+        case .checkpoint: "add-checkpoint"
+        case .missing(let ledger): "missing?ledger=\(ledger)"
+        }
+    }
+
+    /// What is posted; nil asks without a body.
+    var body: [UInt8]? {
+        switch self {
+        case .batch(_, let bytes, _): bytes
+        case .checkpoint(let bytes): bytes
+        case .missing: nil
+        }
+    }
+
+    var headers: [String] {
+        switch self {
+        case .batch(let entry, _, let proof):
+            [
+                "Content-Type: application/vnd.octroi.batch+gzip", "Octroi-Batch: \(entry.name.text)",
+                "Egress-Proof: \(proof)",
+            ]
+        case .checkpoint: ["Content-Type: text/plain; charset=utf-8"]
+        case .missing: []
+        }
+    }
+}
+
+/// One request to one address; a class because its answer's place must not move.
 final class Transfer {
     private static let userAgent = "octroi-forward/1"
-    let entry: OutboxEntry
+    let errand: Errand
     let address: AggregatorAddress
-    let sha256: String
     private let sink: AnswerSink
     let handle: PostHandle
 
     init(
-        _ entry: OutboxEntry, _ bytes: [UInt8], to destination: Destination, _ made: ForwardingConfiguration
+        _ errand: Errand, to destination: Destination, _ made: ForwardingConfiguration
     ) throws(CurlError) {
-        self.entry = entry
+        self.errand = errand
         address = destination.address
-        sha256 = BatchDigest.hex(of: bytes)
         sink = AnswerSink(limit: made.limits.maxAnswerBytes)
         var handle = try PostHandle()
-        try Self.setRequest(&handle, entry, bytes, destination)
+        try Self.setRequest(&handle, errand, destination)
         try Self.setNetwork(&handle, made.limits)
         try Self.setTrust(&handle, made)
         try handle.setSink(sink)
@@ -34,18 +72,13 @@ final class Transfer {
     }
 
     private static func setRequest(
-        _ handle: inout PostHandle, _ entry: OutboxEntry, _ bytes: [UInt8], _ destination: Destination
+        _ handle: inout PostHandle, _ errand: Errand, _ destination: Destination
     ) throws(CurlError) {
-        try handle.set(CURLOPT_URL, destination.url)
+        try handle.set(CURLOPT_URL, destination.url(errand.path))
         try handle.set(CURLOPT_CONNECT_TO, list: [destination.route])
-        try handle.post(bytes)
+        if let body = errand.body { try handle.post(body) }
         try handle.set(CURLOPT_USERAGENT, userAgent)
-        try handle.set(
-            CURLOPT_HTTPHEADER,
-            list: [
-                "Content-Type: application/vnd.octroi.batch+gzip", "Octroi-Batch: \(entry.name.text)",
-                "Accept: text/plain", "Expect:",
-            ])
+        try handle.set(CURLOPT_HTTPHEADER, list: errand.headers + ["Accept: text/plain", "Expect:"])
     }
 
     /// No proxy, no redirect, no other protocol, no signals: one connection to one place.

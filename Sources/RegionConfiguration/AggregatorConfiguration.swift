@@ -85,14 +85,14 @@ public struct KnownRelay: Sendable, Hashable {
     public var incarnation: Int
     /// Public key of its client certificate, as `sha256//BASE64`.
     public var certificatePin: String
-    /// What its ledger is checked with, once it has one.
-    public var ledgerVerifierKey: String?
+    /// What its ledger is checked with.
+    public var ledgerVerifierKey: String
 
     init(_ layers: SettingLayers, at base: String) throws {
         region = try layers.text(base + "region")
         name = try layers.text(base + "name")
         incarnation = try layers.whole(base + "incarnation")
         certificatePin = try layers.text(base + "certificate_pin")
-        ledgerVerifierKey = try layers.textIfAny(base + "ledger_vkey")
+        ledgerVerifierKey = try layers.text(base + "ledger_vkey")
     }
 }

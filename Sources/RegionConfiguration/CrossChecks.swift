@@ -5,7 +5,7 @@ extension SettingLayers {
     func crossErrors(role: RegionRole) -> [RegionFileError] {
         switch role {
         case .relay: proxyErrors + certificateErrors + repeatedProperties + pinErrors
-        case .aggregator: repeatedRelays + reportErrors + windowErrors
+        case .aggregator: repeatedRelays + ledgerErrors + reportErrors + windowErrors
         }
     }
 
@@ -74,6 +74,20 @@ extension SettingLayers {
         }
         return names.map { path in
             error(path + "incarnation", .int, "a relay that an earlier entry names", "keep one of them")
+        }
+    }
+
+    /// A ledger's key bears the name of its relay's life, so that no other relay's is pasted in.
+    private var ledgerErrors: [RegionFileError] {
+        (0..<(peek("relays.count") ?? 0)).map { "relays.\($0)." }.compactMap { base in
+            guard let region = peek(text: base + "region"), let name = peek(text: base + "name"),
+                let incarnation = peek(base + "incarnation"), let key = peek(text: base + "ledger_vkey")
+            else { return nil }
+            let origin = "\(region)/\(name)-\(incarnation)/egress"
+            guard key.prefix(while: { $0 != "+" }) != origin else { return nil }
+            return error(
+                base + "ledger_vkey", .string, "another ledger's than \(origin)",
+                "write the line that octroi-relay init printed, or eu/ledger/vkey")
         }
     }
 

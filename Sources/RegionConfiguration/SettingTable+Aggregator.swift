@@ -10,7 +10,8 @@ extension SettingTable {
         Setting(
             "api.address", .text(.loopback), .text("127.0.0.1"), "Address of the reports; loopback only."),
         Setting("api.port", .port, .whole(8444), "TCP port; 0 takes any free one."),
-        Setting("receipt_key", .file(.file), .required, "Ed25519 key that signs receipts."),
+        Setting(
+            "receipt_key", .file(.file), .required, "Ed25519 key that signs receipts and cosigns ledgers."),
         Setting("relays", .rows(relayRow, count: 0...1000), .required, "Relays whose batches are taken."),
         Setting(
             "batch_bytes_max", .bytes(65_536...134_217_728), .whole(8_388_608), "Longest batch, compressed."),
@@ -36,6 +37,6 @@ extension SettingTable {
         Setting("name", .text(.relay), .required, "The relay's name."),
         Setting("incarnation", .count(1...1_000_000, of: "lives"), .required, "Which life of the relay."),
         Setting("certificate_pin", .text(.pin), .required, "Public key of its client certificate."),
-        Setting("ledger_vkey", .text(.verifierKey), .absent, "What its ledger is checked with."),
+        Setting("ledger_vkey", .text(.verifierKey), .required, "What its ledger is checked with."),
     ]
 }

@@ -9,12 +9,24 @@ import TransparencyLog
 struct CutPlan {
     let number: Int
     let to: JournalPosition
-    let firstIntent: Int
     let cutMillis: UInt64
     let views: OpenViews
+
 }
 
-/// A cut whose batches lie in staging: the commit record to write, and the bytes that they take.
+/// The batches that a cut has staged so far, and what each takes of the buffer.
+private struct StagedBatches {
+    private(set) var batches: [SealedBatch] = []
+    private(set) var sizes: [BatchName: BatchSize] = [:]
+
+    mutating func add(_ batch: SealedBatch?, _ weights: BatchWeights) {
+        guard let batch else { return }
+        sizes[batch.name] = weights.size(batch.intent.bytes)
+        batches.append(batch)
+    }
+}
+
+/// A cut whose batches lie in staging: the commit record to write.
 struct StagedCut {
     let record: CutRecord
     let cutMillis: UInt64
@@ -27,12 +39,21 @@ struct CutSteps {
     let layout: StateLayout
     let files: DurableFiles
     let gate: EgressGate
+    /// None in replay.
+    let ledger: EgressLedger?
 
-    /// (1) Writes the batch files to staging, fsynced, in place of what an abandoned cut left there.
+    /// The keeper of the day's salts, where there is a ledger.
+    var salts: SaltKeeper? {
+        ledger.map { SaltKeeper(path: layout.saltKey, files: files, ledger: $0) }
+    }
+
+    /// (1) Writes the batch files and their salts to staging, fsynced, in place of what an abandoned cut left there.
     func stage(_ plan: CutPlan) throws(FileError) -> StagedCut {
         try clearStaging(keeping: nil)
-        var batches: [SealedBatch] = []
-        var sizes: [BatchName: BatchSize] = [:]
+        let time = LedgerTime(millis: plan.cutMillis)
+        let key = try salts?.key(of: CivilDay(number: time.minutes / 1_440), at: time)
+        let ledgerSize = ledger?.size ?? 0
+        var staged = StagedBatches()
         var notConforming = 0
         var writer = BatchWriter()
         var weights = BatchWeights()
@@ -44,73 +65,97 @@ struct CutSteps {
             writer.add(record)
             weights.add(record)
             if writer.parts >= settings.batchPartsMax || writer.bytes >= settings.batchBytesMax {
-                try stage(writer, weights, plan, &batches, &sizes)
+                staged.add(try stage(writer, plan, key, piece: staged.batches.count), weights)
                 writer = BatchWriter()
                 weights = BatchWeights()
             }
         }
-        if writer.parts > 0 { try stage(writer, weights, plan, &batches, &sizes) }
+        if writer.parts > 0 {
+            staged.add(try stage(writer, plan, key, piece: staged.batches.count), weights)
+        }
         try files.syncFolder(layout.staging)
         let record = CutRecord(
-            number: plan.number, to: plan.to, firstIntent: plan.firstIntent, setAside: notConforming,
-            batches: batches)
-        return StagedCut(record: record, cutMillis: plan.cutMillis, sizes: sizes)
+            number: plan.number, to: plan.to, ledgerSize: ledgerSize, setAside: notConforming,
+            batches: staged.batches)
+        return StagedCut(record: record, cutMillis: plan.cutMillis, sizes: staged.sizes)
     }
 
     private func stage(
-        _ writer: BatchWriter, _ weights: BatchWeights, _ plan: CutPlan,
-        _ batches: inout [SealedBatch], _ sizes: inout [BatchName: BatchSize]
-    ) throws(FileError) {
+        _ writer: BatchWriter, _ plan: CutPlan, _ key: SaltKey?, piece: Int
+    ) throws(FileError) -> SealedBatch? {
         guard
             let name = BatchName(
-                relay: settings.relay, incarnation: settings.incarnation, cut: plan.number,
-                piece: batches.count)
-        else { return }
+                relay: settings.relay, incarnation: settings.incarnation, cut: plan.number, piece: piece)
+        else { return nil }
         let envelope = BatchEnvelope(
             name: name, contractDigest: Contract.digest, contractVersion: Contract.v1.version,
             region: settings.region, jurisdiction: settings.jurisdiction, cutMillis: plan.cutMillis,
             parts: writer.parts, events: writer.events, orders: writer.orders)
-        let file = writer.seal(envelope, level: settings.compressionLevel)
-        try files.create(layout.staging + "/" + name.text, file, mode: 0o644)
-        sizes[name] = weights.size(file.count)
-        batches.append(
-            SealedBatch(
-                name: name, sha256: BatchDigest.hex(of: file), parts: writer.parts, events: writer.events,
-                orders: writer.orders))
+        let sealed = SealingBatch(writer, envelope, level: settings.compressionLevel, key: key)
+        try files.create(layout.staging + "/" + name.text, sealed.file, mode: 0o644)
+        if key != nil {
+            try files.create(layout.staging + "/" + sealed.batch.saltsName, sealed.salts, mode: 0o644)
+        }
+        return sealed.batch
+    }
+
+    /// (3) Records the cut's intents under one checkpoint, once, and gives each batch's place in the outbox.
+    ///
+    /// May be repeated from any point; gives nothing without a ledger.
+    func record(_ cut: CutRecord) throws(FileError) -> [OutboxEntry] {
+        guard let ledger else { return [] }
+        let time = cut.batches.first?.intent.time ?? LedgerTime(millis: 0)
+        let incident = IncidentEntry(time: time, kind: .notConforming, count: cut.setAside)
+        let indices = try ledger.record(
+            cut.batches.map(\.intent), from: cut.ledgerSize,
+            with: cut.setAside > 0 ? [.incident(incident)] : [])
+        return zip(indices, cut.batches).map { OutboxEntry(intent: $0, name: $1.name) }
     }
 
     /// (4), (5) and (6) Links the batches into archive and outbox, then removes them from staging.
     ///
     /// May be repeated from any point; batches with an outcome do not return to the outbox.
-    func publish(_ cut: CutRecord, isSettled: (BatchName) -> Bool) throws(FileError) {
-        let staged = cut.batches.enumerated().filter {
-            files.exists(layout.staging + "/" + $0.element.name.text)
-        }
-        for (_, batch) in staged { try linkOnce(batch, to: layout.archive + "/" + batch.name.text) }
+    func publish(
+        _ cut: CutRecord, as entries: [OutboxEntry], isSettled: (BatchName) -> Bool
+    ) throws(FileError) {
+        let staged = cut.batches.filter { files.exists(layout.staging + "/" + $0.name.text) }
+        for batch in staged { try archive(batch) }
         try files.syncFolder(layout.archive)
-        for (index, batch) in staged where !isSettled(batch.name) {
-            let entry = OutboxEntry(intent: cut.firstIntent + index, name: batch.name)
+        let names = Set(staged.map(\.name))
+        for entry in entries where names.contains(entry.name) && !isSettled(entry.name) {
             let path = layout.outbox + "/" + entry.fileName
-            try linkOnce(batch, to: path)
+            try linkOnce(layout.staging + "/" + entry.name.text, to: path)
             // Its receipt may have been taken in since.
-            if isSettled(batch.name) { try remove(path) }
+            if isSettled(entry.name) { try remove(path) }
         }
         try files.syncFolder(layout.outbox)
-        for (_, batch) in staged { try files.unlink(layout.staging + "/" + batch.name.text) }
+        for batch in staged {
+            try remove(layout.staging + "/" + batch.saltsName)
+            try files.unlink(layout.staging + "/" + batch.name.text)
+        }
         try files.syncFolder(layout.staging)
     }
 
-    private func linkOnce(_ batch: SealedBatch, to path: String) throws(FileError) {
-        if !files.exists(path) { try files.link(layout.staging + "/" + batch.name.text, path) }
+    /// The salts first: where the batch is, they are.
+    private func archive(_ batch: SealedBatch) throws(FileError) {
+        for name in [batch.saltsName, batch.name.text] where files.exists(layout.staging + "/" + name) {
+            try linkOnce(layout.staging + "/" + name, to: layout.archive + "/" + name)
+        }
     }
 
-    /// Moves a batch from quarantine back to the outbox; may be repeated from any point.
+    private func linkOnce(_ path: String, to other: String) throws(FileError) {
+        if !files.exists(other) { try files.link(path, other) }
+    }
+
+    /// Puts a batch into the outbox again, from quarantine or archive; may be repeated from any point.
     func requeue(_ entry: OutboxEntry) throws(FileError) {
         let kept = layout.quarantine + "/" + entry.name.text
-        let path = layout.outbox + "/" + entry.fileName
-        guard files.exists(kept) else { return }
-        if !files.exists(path) { try files.link(kept, path) }
+        let isQuarantined = files.exists(kept)
+        let source = isQuarantined ? kept : layout.archive + "/" + entry.name.text
+        guard files.exists(source) else { return }
+        try linkOnce(source, to: layout.outbox + "/" + entry.fileName)
         try files.syncFolder(layout.outbox)
+        guard isQuarantined else { return }
         try files.unlink(kept)
         try files.syncFolder(layout.quarantine)
     }
@@ -126,7 +171,7 @@ struct CutSteps {
 
     /// Removes what lies in staging but is no batch of the committed cut.
     func clearStaging(keeping cut: CutRecord?) throws(FileError) {
-        let kept = Set((cut?.batches ?? []).map(\.name.text))
+        let kept = Set((cut?.batches ?? []).flatMap { [$0.name.text, $0.saltsName] })
         for name in try files.list(layout.staging) where !kept.contains(name) {
             try files.unlink(layout.staging + "/" + name)
         }

@@ -16,6 +16,8 @@ struct Recovery {
     private(set) var damages: [JournalDamage] = []
     /// How many damaged places are named one by one; all are counted.
     private static let damagesMax = 100
+    /// How many of the ledger's last entries are looked at for cuts that nothing else knows.
+    private static let recordedCutsSeen = 512
     private var lastCut: CutRecord?
     private var settled: Set<BatchName> = []
     private var requeued: [BatchName: OutboxEntry] = [:]
@@ -77,12 +79,12 @@ struct Recovery {
             standing.apply(outcome)
             settled.insert(outcome.name)
             requeued[outcome.name] = nil
-        case .requeued(let intent, let refused):
-            standing.requeue(refused, intent: intent)
-            settled.remove(refused.name)
-            requeued[refused.name] = OutboxEntry(intent: intent, name: refused.name)
+        case .requeued(let intent, let former):
+            standing.requeue(former)
+            settled.remove(former.name)
+            requeued[former.name] = OutboxEntry(intent: intent, name: former.name)
         case nil: standing.setAside += 1
-        case .part, .intents: break
+        case .part: break
         }
     }
 
@@ -103,7 +105,10 @@ struct Recovery {
 
     private mutating func finishCut() throws(FileError) {
         try steps.clearStaging(keeping: lastCut)
-        if let lastCut { try steps.publish(lastCut) { settled.contains($0) || requeued[$0] != nil } }
+        if let lastCut, isStaged(lastCut) {
+            let entries = try steps.record(lastCut)
+            try steps.publish(lastCut, as: entries) { settled.contains($0) || requeued[$0] != nil }
+        }
         for entry in requeued.values { try steps.requeue(entry) }
     }
 
@@ -116,31 +121,39 @@ struct Recovery {
                 try steps.files.unlink(path)
                 continue
             }
+            guard let intent = steps.ledger?.intent(at: entry.intent), intent.batch == entry.name.text else {
+                continue
+            }
             let bytes = try steps.files.read(path, maxBytes: Int(UInt32.max))
             guard let batch = try? BatchReader.read(bytes, maxInflatedBytes: Int(UInt32.max)) else {
                 continue
             }
-            let sealed = SealedBatch(
-                name: entry.name, sha256: BatchDigest.hex(of: bytes), parts: batch.envelope.parts,
-                events: batch.envelope.events, orders: batch.envelope.orders)
+            let sealed = SealedBatch(name: entry.name, intent: intent)
             var weights = BatchWeights()
             for record in batch.records { weights.add(record) }
             let size = weights.size(bytes.count)
             waiting.add(
                 WaitingBatch(entry: entry, batch: sealed, size: size, cutMillis: batch.envelope.cutMillis))
             shares.waits(size)
-            if !isAccounted(entry.name) { standing.adopt(sealed, intent: entry.intent) }
+            if !isAccounted(entry.name) { standing.adopt(sealed) }
         }
+    }
+
+    private func isStaged(_ cut: CutRecord) -> Bool {
+        cut.batches.contains { steps.files.exists(steps.layout.staging + "/" + $0.name.text) }
     }
 
     private func isAccounted(_ name: BatchName) -> Bool {
         name.cut <= accountedThrough || accounted.contains(name.cut)
     }
 
-    /// Goes on behind every cut whose batches lie in the archive: where its commit record was damaged, too.
+    /// Goes on behind every cut that archive or ledger know: where its commit record was damaged, too.
     private mutating func passUsedNames() throws(FileError) {
         let settings = steps.settings
-        for text in try steps.files.list(steps.layout.archive) {
+        let recorded = try steps.ledger.map { ledger throws(FileError) in
+            try ledger.intents(from: ledger.size - Self.recordedCutsSeen).keys
+        }
+        for text in try steps.files.list(steps.layout.archive) + (recorded.map { Array($0) } ?? []) {
             guard let name = BatchName(text), name.relay == settings.relay,
                 name.incarnation == settings.incarnation
             else { continue }

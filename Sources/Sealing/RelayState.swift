@@ -2,6 +2,7 @@ import Batching
 import DurableFiles
 import EgressContract
 import Journaling
+import TransparencyLog
 
 /// All that ingest owns: the journal, the open views, the cut under way and the batches that wait.
 ///
@@ -31,9 +32,7 @@ struct RelayState: ~Copyable {
     /// Events journaled, counted where they are journaled.
     private var journaled: Int
 
-    init(_ steps: CutSteps) throws(FileError) {
-        for folder in steps.layout.folders { try steps.files.makeFolder(folder, mode: 0o755) }
-        let lock = try steps.files.lock(steps.layout.root + "/lock")
+    init(_ steps: CutSteps, _ lock: consuming FileLock) throws(FileError) {
         let recovery = try Recovery(steps).run()
         let journal = try Journal(
             folder: steps.layout.journal, files: steps.files, segmentBytes: steps.settings.segmentBytes)
@@ -90,7 +89,8 @@ struct RelayState: ~Copyable {
 
     private var bufferBytes: Int {
         let segments = max(0, journal.position.segment - oldestSegment + 1)
-        return segments * steps.settings.segmentBytes + waiting.bytes
+        return segments * steps.settings.segmentBytes
+            + waiting.bytes
     }
 }
 
@@ -102,9 +102,7 @@ extension RelayState {
         nowMillis = millis
         guard cutting == nil, unpublished == nil, open.count > 0, buryFailedCommit() else { return nil }
         let plan = CutPlan(
-            number: standing.cut + 1, to: journal.position, firstIntent: standing.nextIntent,
-            cutMillis: millis,
-            views: open)
+            number: standing.cut + 1, to: journal.position, cutMillis: millis, views: open)
         cutting = open
         open = OpenViews()
         shares.beginCut()
@@ -123,7 +121,7 @@ extension RelayState {
         }
     }
 
-    /// (2) The commit, then (3) the intents; false where the disk refused and the views are open again.
+    /// (2) The commit; false where the disk refused and the views are open again.
     mutating func commitCut(_ staged: StagedCut) -> Bool {
         journal.append(StateRecord.cut(staged.record).journalRecord)
         guard commitJournal() else {
@@ -136,14 +134,10 @@ extension RelayState {
         shares.commitCut()
         overdueMillis = nil
         unpublished = staged.record
-        for (index, batch) in staged.record.batches.enumerated() {
-            let entry = OutboxEntry(intent: staged.record.firstIntent + index, name: batch.name)
-            let size = staged.sizes[batch.name] ?? BatchSize(bytes: 0)
-            waits(WaitingBatch(entry: entry, batch: batch, size: size, cutMillis: staged.cutMillis))
+        for batch in staged.record.batches {
+            let size = staged.sizes[batch.name] ?? BatchSize(bytes: batch.intent.bytes)
+            waits(WaitingBatch(entry: nil, batch: batch, size: size, cutMillis: staged.cutMillis))
         }
-        let count = staged.record.batches.count
-        journal.append(StateRecord.intents(first: staged.record.firstIntent, count: count).journalRecord)
-        _ = commitJournal()
         return true
     }
 
@@ -163,6 +157,11 @@ extension RelayState {
     private mutating func waits(_ batch: WaitingBatch) {
         waiting.add(batch)
         shares.waits(batch.size)
+    }
+
+    /// Learns where the batches of the committed cut will lie, their intents being recorded.
+    mutating func place(_ entries: [OutboxEntry]) {
+        for entry in entries { waiting.place(entry) }
     }
 
     /// The committed cut whose batches are not all published yet.
@@ -199,23 +198,26 @@ extension RelayState {
         for outcome in outcomes {
             standing.apply(outcome)
             guard let settled = waiting.remove(outcome.name) else { continue }
-            leaving.insert(settled.entry)
+            if let entry = settled.entry { leaving.insert(entry) }
             shares.left(settled.size)
         }
     }
 
-    /// Lets a refused batch wait again; nil while a cut is under way or where the disk refused.
-    mutating func requeue(_ batch: SealedBatch, _ size: BatchSize, cutMillis: UInt64) -> OutboxEntry? {
-        let isLeaving = leaving.contains { $0.name == batch.name }
-        guard cutting == nil, unpublished == nil, waiting[batch.name] == nil, !isLeaving else { return nil }
-        let entry = OutboxEntry(intent: standing.nextIntent, name: batch.name)
-        let refused = OutcomeRecord(
-            name: batch.name, isReceipt: false, events: batch.events, orders: batch.orders)
-        journal.append(StateRecord.requeued(intent: entry.intent, refused).journalRecord)
-        guard commitJournal() else { return nil }
-        standing.requeue(refused, intent: entry.intent)
-        waits(WaitingBatch(entry: entry, batch: batch, size: size, cutMillis: cutMillis))
-        return entry
+    /// Lets a batch that had its answer wait again; false while a cut is under way or where the disk refused.
+    mutating func requeue(_ batch: WaitingBatch, wasReceipted: Bool) -> Bool {
+        guard let entry = batch.entry else { return false }
+        let name = batch.batch.name
+        let isLeaving = leaving.contains { $0.name == name }
+        guard cutting == nil, unpublished == nil, waiting[name] == nil, !isLeaving else {
+            return false
+        }
+        let former = OutcomeRecord(
+            name: name, isReceipt: wasReceipted, events: batch.batch.events, orders: batch.batch.orders)
+        journal.append(StateRecord.requeued(intent: entry.intent, former).journalRecord)
+        guard commitJournal() else { return false }
+        standing.requeue(former)
+        waits(batch)
+        return true
     }
 
     /// Forgets batches whose files are gone.

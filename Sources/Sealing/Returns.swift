@@ -12,10 +12,14 @@ struct Returns {
     let layout: StateLayout
     let files: DurableFiles
     let verifier: NoteVerifier
+    /// The origin of the relay's ledger.
+    let ledger: String
+    let time: LedgerTime
 
     /// A return that settles a batch.
     struct Settlement {
         let outcome: OutcomeRecord
+        let entry: OutcomeEntry
         let outboxPath: String
     }
 
@@ -35,17 +39,14 @@ struct Returns {
             else { continue }
             let isReceipt = suffix == Self.suffixes.first
             let path = layout.returns + "/" + fileName
-            guard let batch = waiting[name], !settled.contains(name) else {
+            guard let batch = waiting[name], let place = batch.entry, !settled.contains(name) else {
                 reading.stale.append(path)
                 continue
             }
             // A file that cannot be read is as untrusted as one that says nothing.
             let note = (try? files.read(path, maxBytes: Self.bytesMax)) ?? []
-            if verifies(note, batch.batch, isReceipt: isReceipt) {
-                let outcome = OutcomeRecord(
-                    name: name, isReceipt: isReceipt, events: batch.batch.events, orders: batch.batch.orders)
-                let outboxPath = layout.outbox + "/" + batch.entry.fileName
-                reading.settlements.append(Settlement(outcome: outcome, outboxPath: outboxPath))
+            if let answer = answer(note, batch.batch, place.intent, isReceipt: isReceipt) {
+                reading.settlements.append(settlement(batch.batch, place, answer, note, isReceipt: isReceipt))
                 settled.insert(name)
             } else {
                 reading.bad.append(path)
@@ -54,15 +55,32 @@ struct Returns {
         return reading
     }
 
-    private func verifies(_ note: [UInt8], _ batch: SealedBatch, isReceipt: Bool) -> Bool {
-        guard let text = verifier.open(note) else { return false }
+    private func settlement(
+        _ batch: SealedBatch, _ place: OutboxEntry, _ answer: BatchAnswer, _ note: [UInt8], isReceipt: Bool
+    ) -> Settlement {
+        let outcome = OutcomeRecord(
+            name: batch.name, isReceipt: isReceipt, events: batch.events, orders: batch.orders)
+        let entry = OutcomeEntry(
+            time: time, intent: place.intent, batch: batch.name.text, answer: answer, signer: verifier.name,
+            signature: verifier.signature(in: note) ?? "")
+        return Settlement(
+            outcome: outcome, entry: entry, outboxPath: layout.outbox + "/" + place.fileName)
+    }
+
+    /// What the aggregator signed of exactly this batch, or nil.
+    private func answer(
+        _ note: [UInt8], _ batch: SealedBatch, _ intent: Int, isReceipt: Bool
+    ) -> BatchAnswer? {
+        guard let text = verifier.open(note) else { return nil }
         if isReceipt {
-            guard let receipt = BatchReceipt(noteText: text) else { return false }
-            return receipt.batch == batch.name.text && receipt.sha256 == batch.sha256
-                && receipt.parts == batch.parts && receipt.events == batch.events
-                && receipt.orders == batch.orders
+            guard let receipt = BatchReceipt(noteText: text),
+                receipt == BatchReceipt(of: batch.intent, at: intent, in: ledger, leaf: receipt.leaf)
+            else { return nil }
+            return .receipt(leaf: receipt.leaf)
         }
-        guard let refusal = BatchRefusal(noteText: text) else { return false }
-        return refusal.batch == batch.name.text && refusal.sha256 == batch.sha256
+        guard let refusal = BatchRefusal(noteText: text), refusal.batch == batch.name.text,
+            refusal.sha256 == batch.sha256
+        else { return nil }
+        return .refusal(refusal.reason)
     }
 }

@@ -13,6 +13,8 @@ public enum SealingError: Error, Equatable, Sendable {
     case alreadyRunning
     /// The file system refused.
     case file(FileError)
+    /// The ledger is not what its key signed, and is not signed again.
+    case ledger(LogError)
 }
 
 /// The owner of the EU state: journals, cuts, seals and settles.
@@ -35,7 +37,7 @@ public final class Sealer: Sendable {
     private static let partBytesMax = JournalLimits.payloadBytesMax - 1_024
 
     let steps: CutSteps
-    private let verifier: NoteVerifier?
+    let verifier: NoteVerifier?
     let state: Mutex<RelayState>
     private let pending = Mutex(Pending())
     /// The properties whose share of the buffer is taken, as of the last commit, cut or outcome.
@@ -47,19 +49,48 @@ public final class Sealer: Sendable {
     public init(
         _ settings: SealingSettings, files: DurableFiles, gate: EgressGate, verifier: NoteVerifier?
     ) throws(SealingError) {
-        steps = CutSteps(
-            settings: settings, layout: StateLayout(root: settings.root), files: files, gate: gate)
+        let layout = StateLayout(root: settings.root)
         self.verifier = verifier
+        let lock: FileLock
         do throws(FileError) {
-            state = Mutex(try RelayState(steps))
+            for folder in layout.folders { try files.makeFolder(folder, mode: 0o755) }
+            lock = try files.lock(layout.root + "/lock")
         } catch {
             throw error.isBusy ? .alreadyRunning : .file(error)
+        }
+        steps = CutSteps(
+            settings: settings, layout: layout, files: files, gate: gate,
+            ledger: try Self.ledger(settings, layout, files))
+        do throws(FileError) {
+            state = Mutex(try RelayState(steps, lock))
+        } catch {
+            throw .file(error)
         }
         noteFullProperties()
     }
 
+    private static func ledger(
+        _ settings: SealingSettings, _ layout: StateLayout, _ files: DurableFiles
+    ) throws(SealingError) -> EgressLedger? {
+        guard let signer = settings.ledgerSigner else { return nil }
+        do throws(LogError) {
+            return try EgressLedger(layout, signer: signer, files: files)
+        } catch {
+            if case .file(let error) = error { throw .file(error) }
+            throw .ledger(error)
+        }
+    }
+
     /// The accounts as they stand.
-    public var accounts: SealingAccounts { state.withLock { $0.accounts } }
+    public var accounts: SealingAccounts {
+        var accounts = state.withLock { $0.accounts }
+        if let ledger = steps.ledger {
+            accounts.isLedgerStopped = ledger.isStopped
+            accounts.ledgerSize = ledger.size
+            accounts.cosignedSize = ledger.cosignedSize
+        }
+        return accounts
+    }
 
     /// Journals records and calls back once they are durable, or with false where they were shed.
     public func append(_ records: [ViewRecord], then: @escaping @Sendable (Bool) -> Void) {
@@ -111,6 +142,8 @@ public final class Sealer: Sendable {
         fullProperties.withLock { $0 = full }
     }
 
+    /// Batches that the aggregator may have lacked and that were looked at.
+    let resent = Mutex<Set<BatchName>>([])
     private let earlyCut = Mutex<(@Sendable () -> Void)?>(nil)
 
     /// Says what to do where more views are open than may be.
@@ -144,7 +177,9 @@ extension Sealer {
     private func publishCut() {
         guard let cut = state.withLock({ $0.cutToPublish }) else { return }
         do throws(FileError) {
-            try steps.publish(cut) { name in state.withLock { $0.waiting[name] == nil } }
+            let entries = try steps.record(cut)
+            state.withLock { $0.place(entries) }
+            try steps.publish(cut, as: entries) { name in state.withLock { $0.waiting[name] == nil } }
             state.withLock { $0.finishCut() }
         } catch {
             state.withLock { $0.publishFailed() }
@@ -156,14 +191,19 @@ extension Sealer {
 
 extension Sealer {
     /// Settles the batches whose receipts or refusals forward has brought back, on the state queue.
-    public func requestReturns() { stateQueue.async { self.takeReturns() } }
+    public func requestReturns(at millis: @escaping @Sendable () -> UInt64) {
+        stateQueue.async { self.takeReturns(at: millis()) }
+    }
 
     /// Checks each return, records its outcome, and removes the batch, then the return.
-    public func takeReturns() {
-        guard let verifier else { return }
+    public func takeReturns(at millis: UInt64) {
+        guard let verifier, let ledger = steps.ledger else { return }
         defer { noteFullProperties() }
-        let returns = Returns(layout: steps.layout, files: steps.files, verifier: verifier)
+        let returns = Returns(
+            layout: steps.layout, files: steps.files, verifier: verifier, ledger: ledger.origin,
+            time: LedgerTime(millis: millis))
         do throws(FileError) {
+            try ledger.takeCosigned(by: verifier.cosigner)
             let reading = try returns.read(state.withLock { $0.waiting })
             if !reading.settlements.isEmpty { try settle(reading.settlements) }
             try removeSettled()
@@ -183,6 +223,7 @@ extension Sealer {
             if !steps.files.exists(path) { try steps.files.link(refused.outboxPath, path) }
         }
         try steps.files.syncFolder(steps.layout.quarantine)
+        try steps.ledger?.append(settlements.map { .outcome($0.entry) })
         state.withLock { $0.settle(settlements.map(\.outcome)) }
     }
 

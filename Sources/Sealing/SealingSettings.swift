@@ -1,3 +1,5 @@
+public import TransparencyLog
+
 /// How a relay journals, cuts and seals.
 public struct SealingSettings: Sendable {
     /// The folder `eu/`, all of it one file system.
@@ -60,6 +62,11 @@ public struct SealingSettings: Sendable {
     /// The default is yes.
     public var commitsByItself = true
 
+    /// Signs the ledger; without it nothing is recorded and nothing reaches the outbox, as in replay.
+    ///
+    /// The default is none.
+    public var ledgerSigner: NoteSigner?
+
     /// Settings with the defaults stated above.
     public init(root: String, relay: String, incarnation: Int, region: String, jurisdiction: String) {
         self.root = root
@@ -88,6 +95,20 @@ public struct StateLayout: Sendable {
     public var quarantine: String { root + "/quarantine" }
     /// Batches that wait for their receipt.
     public var outbox: String { root + "/outbox" }
+    /// The log of what is sealed, readable by all.
+    public var ledger: String { root + "/ledger" }
+    /// The newest head that the aggregator cosigned.
+    public var cosigned: String { ledger + "/cosigned" }
+    /// The private keys of ingest.
+    public var keys: String { root + "/keys/ingest" }
+    /// The key that signs the ledger.
+    public var ledgerKey: String { keys + "/ledger" }
+    /// What that key signed last.
+    public var ledgerHead: String { keys + "/ledger.head" }
+    /// The key of the day's salts.
+    public var saltKey: String { keys + "/salts" }
+    /// The cosigned head that forward brings back.
+    public var cosignedReturn: String { returns + "/checkpoint" }
     /// What forward brings back; untrusted.
     public var returns: String { root + "/returns" }
     /// The socket for commands on a running relay.

@@ -19,7 +19,6 @@ public struct Tally: Equatable, Sendable {
 struct Standing: Equatable {
     var cut = 0
     var cutTo = JournalPosition.start
-    var nextIntent = 0
     var committed = Tally()
     var receipted = Tally()
     var quarantined = Tally()
@@ -30,14 +29,12 @@ struct Standing: Equatable {
     mutating func apply(_ cut: CutRecord) {
         self.cut = cut.number
         cutTo = cut.to
-        nextIntent = cut.firstIntent + cut.batches.count
         for batch in cut.batches { committed.add(events: batch.events, orders: batch.orders) }
         setAside += cut.setAside
     }
 
     /// Takes in a sealed batch whose commit record can no longer be read.
-    mutating func adopt(_ batch: SealedBatch, intent: Int) {
-        nextIntent = max(nextIntent, intent + 1)
+    mutating func adopt(_ batch: SealedBatch) {
         committed.add(events: batch.events, orders: batch.orders)
     }
 
@@ -49,14 +46,18 @@ struct Standing: Equatable {
         }
     }
 
-    mutating func requeue(_ refused: OutcomeRecord, intent: Int) {
-        nextIntent = max(nextIntent, intent + 1)
-        quarantined.add(events: -refused.events, orders: -refused.orders)
+    /// Takes back what became of a batch, which waits again.
+    mutating func requeue(_ former: OutcomeRecord) {
+        if former.isReceipt {
+            receipted.add(events: -former.events, orders: -former.orders)
+        } else {
+            quarantined.add(events: -former.events, orders: -former.orders)
+        }
     }
 
     func write(to fields: inout FieldWriter) {
         let values = [
-            cut, cutTo.segment, cutTo.offset, nextIntent, committed.events, committed.orders,
+            cut, cutTo.segment, cutTo.offset, committed.events, committed.orders,
             receipted.events,
             receipted.orders, quarantined.events, quarantined.orders, setAside,
         ]
@@ -65,15 +66,14 @@ struct Standing: Equatable {
 
     init?(_ fields: inout FieldReader) {
         var values: [Int] = []
-        while values.count < 11, let value = fields.integer() { values.append(value) }
-        guard values.count == 11 else { return nil }
+        while values.count < 10, let value = fields.integer() { values.append(value) }
+        guard values.count == 10 else { return nil }
         cut = values[0]
         cutTo = JournalPosition(segment: values[1], offset: values[2])
-        nextIntent = values[3]
-        committed = Tally(events: values[4], orders: values[5])
-        receipted = Tally(events: values[6], orders: values[7])
-        quarantined = Tally(events: values[8], orders: values[9])
-        setAside = values[10]
+        committed = Tally(events: values[3], orders: values[4])
+        receipted = Tally(events: values[5], orders: values[6])
+        quarantined = Tally(events: values[7], orders: values[8])
+        setAside = values[9]
     }
 }
 
@@ -119,6 +119,12 @@ public struct SealingAccounts: Equatable, Sendable {
     public var bufferBytes = 0
     /// Cuts so far.
     public var cuts = 0
+    /// Whether the ledger may not be signed any more: forked, put back or damaged.
+    public var isLedgerStopped = false
+    /// Entries of the ledger.
+    public var ledgerSize = 0
+    /// Entries of the ledger that the aggregator has cosigned.
+    public var cosignedSize = 0
     /// Returns that were not signed by the aggregator or named no waiting batch.
     public var badReturns = 0
     /// Batches that the archive let go since the start.

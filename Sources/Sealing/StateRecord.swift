@@ -8,18 +8,16 @@ enum StateRecord: Equatable {
     case part(ViewRecord)
     /// The commit of a cut: all parts before `to` lie in these batches.
     case cut(CutRecord)
-    /// The intents of a cut's batches, in plain form until the ledger.
-    case intents(first: Int, count: Int)
     /// What became of a batch.
     case outcome(OutcomeRecord)
-    /// A refused batch waits again, under a new intent.
+    /// A batch that had its answer waits again, under its old intent.
     case requeued(intent: Int, OutcomeRecord)
     /// Where things stood when a segment was opened.
     case standing(Standing)
 
     private enum Kind: UInt8 {
         case part = 1
-        case cut, intents, outcome, standing, requeued
+        case cut, outcome, standing, requeued
     }
 
     var journalRecord: JournalRecord {
@@ -36,10 +34,6 @@ enum StateRecord: Equatable {
         case .cut(let cut):
             kind = .cut
             cut.write(to: &fields)
-        case .intents(let first, let count):
-            kind = .intents
-            fields.integer(first)
-            fields.integer(count)
         case .outcome(let outcome):
             kind = .outcome
             outcome.write(to: &fields)
@@ -72,9 +66,6 @@ enum StateRecord: Equatable {
             let key = ViewKey(property: property, view: ViewPseudonym(high: high, low: low))
             return .part(ViewRecord(key: key, part: part, events: events))
         case .cut: return CutRecord(&fields).map { .cut($0) }
-        case .intents:
-            guard let first = fields.integer(), let count = fields.integer() else { return nil }
-            return .intents(first: first, count: count)
         case .outcome: return OutcomeRecord(&fields).map { .outcome($0) }
         case .requeued:
             guard let intent = fields.integer(), let outcome = OutcomeRecord(&fields) else { return nil }
@@ -84,62 +75,42 @@ enum StateRecord: Equatable {
     }
 }
 
-/// A sealed batch as the commit record names it.
-struct SealedBatch: Hashable, Sendable {
-    /// The batch's name.
-    let name: BatchName
-    /// SHA-256 of its bytes, lower-case hex.
-    let sha256: String
-    /// How many parts it holds.
-    let parts: Int
-    /// How many deliveries of events they join.
-    let events: Int
-    /// The sizes of `seen`, added up.
-    let orders: Int
-}
-
 /// The one commit record of a cut.
 struct CutRecord: Equatable {
     let number: Int
     let to: JournalPosition
-    let firstIntent: Int
+    /// How many entries the ledger had when the cut was staged: its intents stand at or behind this index.
+    let ledgerSize: Int
     /// Events that did not conform and lie in no batch.
     let setAside: Int
     let batches: [SealedBatch]
 
-    init(number: Int, to: JournalPosition, firstIntent: Int, setAside: Int, batches: [SealedBatch]) {
+    init(number: Int, to: JournalPosition, ledgerSize: Int, setAside: Int, batches: [SealedBatch]) {
         self.number = number
         self.to = to
-        self.firstIntent = firstIntent
+        self.ledgerSize = ledgerSize
         self.setAside = setAside
         self.batches = batches
     }
 
     func write(to fields: inout FieldWriter) {
-        for value in [number, to.segment, to.offset, firstIntent, setAside, batches.count] {
+        for value in [number, to.segment, to.offset, ledgerSize, setAside, batches.count] {
             fields.integer(value)
         }
-        for batch in batches {
-            fields.text(batch.name.text)
-            fields.text(batch.sha256)
-            for value in [batch.parts, batch.events, batch.orders] { fields.integer(value) }
-        }
+        for batch in batches { batch.write(to: &fields) }
     }
 
     init?(_ fields: inout FieldReader) {
         guard let number = fields.integer(), let segment = fields.integer(), let offset = fields.integer(),
-            let firstIntent = fields.integer(), let setAside = fields.integer(), let count = fields.integer()
+            let ledgerSize = fields.integer(), let setAside = fields.integer(), let count = fields.integer()
         else { return nil }
         var batches: [SealedBatch] = []
         for _ in 0..<count {
-            guard let name = fields.text().flatMap({ BatchName($0) }), let sha256 = fields.text(),
-                let parts = fields.integer(), let events = fields.integer(), let orders = fields.integer()
-            else { return nil }
-            batches.append(
-                SealedBatch(name: name, sha256: sha256, parts: parts, events: events, orders: orders))
+            guard let batch = SealedBatch(&fields) else { return nil }
+            batches.append(batch)
         }
         let to = JournalPosition(segment: segment, offset: offset)
-        self.init(number: number, to: to, firstIntent: firstIntent, setAside: setAside, batches: batches)
+        self.init(number: number, to: to, ledgerSize: ledgerSize, setAside: setAside, batches: batches)
     }
 }
 

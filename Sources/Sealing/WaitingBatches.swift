@@ -3,7 +3,8 @@ import EgressContract
 
 /// A batch that waits for its outcome, and what it takes of the buffer.
 struct WaitingBatch {
-    let entry: OutboxEntry
+    /// Where it lies; nil until its intent is recorded.
+    var entry: OutboxEntry?
     let batch: SealedBatch
     let size: BatchSize
     /// When its views were cut, by the relay's clock.
@@ -49,6 +50,9 @@ struct WaitingBatches {
         bytes += batch.size.bytes
         oldestMillis = min(oldestMillis ?? batch.cutMillis, batch.cutMillis)
     }
+
+    /// Learns where a batch lies.
+    mutating func place(_ entry: OutboxEntry) { batches[entry.name]?.entry = entry }
 
     mutating func remove(_ name: BatchName) -> WaitingBatch? {
         guard let batch = batches.removeValue(forKey: name) else { return nil }

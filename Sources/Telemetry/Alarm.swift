@@ -18,6 +18,8 @@ public enum Alarm: String, CaseIterable, Sendable {
     case geoFailed = "geo_failed"
     /// The certificate that players see could not be read.
     case certificateFailed = "certificate_failed"
+    /// The ledger forked, was put back or is damaged: it is not signed and nothing is sent.
+    case ledgerStopped = "ledger_stopped"
     /// The forwarding half says nothing.
     case forwardSilent = "forward_silent"
     /// TLS secrets of the link may be written down.
@@ -35,6 +37,12 @@ public enum Alarm: String, CaseIterable, Sendable {
     case contractBroken = "contract_broken"
     /// A relay sent another relay's or region's batch.
     case wrongRelay = "wrong_relay"
+    /// A relay's ledger does not go on from what was cosigned: it forked or was put back.
+    case otherLedger = "other_ledger"
+    /// A batch came without a proof that its relay recorded it.
+    case unprovenBatch = "unproven_batch"
+    /// Receipts could not be put into their log.
+    case receiptLogFailed = "receipt_log_failed"
     /// A relay speaks a newer contract: upgrade the aggregator.
     case newerContract = "newer_contract"
     /// The database fails.

@@ -1,6 +1,7 @@
 import Aggregation
 import RegionConfiguration
 import Reporting
+import TransparencyLog
 
 extension AggregatorConfiguration {
     private static let day: UInt64 = 86_400_000
@@ -14,7 +15,8 @@ extension AggregatorConfiguration {
                 CertificatePin(relay.certificatePin).map { pin in
                     let identity = RelayIdentity(
                         region: relay.region, name: relay.name, incarnation: relay.incarnation)
-                    return KnownClient(identity: identity, pin: pin)
+                    return KnownClient(
+                        identity: identity, pin: pin, ledger: NoteVerifier(vkey: relay.ledgerVerifierKey))
                 }
             })
         settings.maxBatchBytes = maxBatchBytes

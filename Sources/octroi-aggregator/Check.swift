@@ -25,7 +25,7 @@ struct Relays: ParsableCommand {
         abstract: "Lists the relays whose batches are taken.",
         discussion: """
             A relay that lost its state begins its next life: give it the incarnation listed here plus one, \
-            here and in `octroi-relay init`.
+            here and in `octroi-relay init`, which prints the new ledger_vkey.
             """)
 
     @OptionGroup var region: RegionOption

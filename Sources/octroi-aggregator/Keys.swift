@@ -12,10 +12,12 @@ struct Keys: ParsableCommand {
 struct NewReceiptKey: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "new-receipt",
-        abstract: "Makes the Ed25519 key that signs receipts, and prints its public line.",
+        abstract:
+            "Makes the Ed25519 key that signs receipts and cosigns ledgers, and prints its public line.",
         discussion: """
             The secret goes into a new file that only its owner reads; name it as receipt_key in the \
-            aggregator's region file. The public line goes into the relays' region files.
+            aggregator's region file. The public line goes into the relays' region files. The key's name is the \
+            name of the receipts' log: an aggregator that was restored needs the next one, as us-east/receipts-2.
             """)
 
     @Option(help: "The new file; an existing one is never overwritten.")

@@ -12,6 +12,7 @@ struct Parts {
     private let telemetry: Telemetry
     private let store: BatchStore
     private let signer: NoteSigner
+    private let receipts: ReceiptLog
     private let ports: BoundPorts
 
     init(
@@ -27,13 +28,27 @@ struct Parts {
         } catch {
             throw StandardError.fail("cannot open \(state.database) (SQLite \(error.code))", .failure)
         }
+        receipts = ReceiptLog(
+            writer: try state.receiptLog(signer), verifier: signer.verifier, store: store)
+    }
+
+    /// Brings the log of receipts up to the database; refuses a database that was put back behind it.
+    func completeReceipts() async throws {
+        guard (try? await receipts.isComplete()) == true else {
+            throw StandardError.fail(
+                """
+                us/ledger holds receipts that the database lacks: it was restored. The next log needs the next \
+                key: octroi-aggregator keys new-receipt
+                """, .failure)
+        }
+        if await receipts.catchUp() == false { telemetry.raise(.receiptLogFailed) }
     }
 
     var services: [any Service] {
         get throws {
             let settings = configuration.aggregation
             let endpoint = BatchEndpoint(
-                settings: settings, store: store, signer: signer, telemetry: telemetry,
+                settings: settings, store: store, signer: signer, receipts: receipts, telemetry: telemetry,
                 clock: WallClock.millis)
             let reports = ReportEndpoint(
                 store: store, rules: configuration.reportRules, clock: WallClock.millis,

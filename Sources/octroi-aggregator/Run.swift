@@ -26,6 +26,7 @@ struct Run: AsyncParsableCommand {
         try state.prepare()
         let telemetry = Telemetry { StandardError.write($0) }
         let parts = try Parts(configuration, signer, state, telemetry)
+        try await parts.completeReceipts()
         let group = ServiceGroup(
             configuration: .init(
                 services: try parts.services, gracefulShutdownSignals: [.sigterm, .sigint],

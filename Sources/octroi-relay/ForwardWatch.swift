@@ -28,6 +28,8 @@ struct ForwardWatch: Sendable {
         set(.journalFailed, accounts.isJournalFailing, telemetry)
         set(.bufferFull, accounts.isFull, telemetry)
         set(.cutFailed, accounts.isCutFailing, telemetry)
+        let isForked = status?.alarms.contains(.ledgerForked) ?? false
+        set(.ledgerStopped, accounts.isLedgerStopped || isForked, telemetry)
         set(.batchQuarantined, accounts.quarantined.events > 0, telemetry)
         set(.returnRejected, accounts.badReturns > 0, telemetry)
         set(.forwardSilent, isSilent, telemetry)

@@ -3,14 +3,16 @@ import Batching
 import DurableFiles
 import RegionConfiguration
 import Sealing
+import TransparencyLog
 
 /// Writes a relay's name and incarnation into its state, once.
 struct Init: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Name a new relay in its state folder, once.",
+        abstract: "Name a new relay in its state folder, once, and begin its ledger.",
         discussion: """
             The incarnation is one more than the aggregator knows of this relay (`octroi-aggregator relays`); \
-            a lost or restored relay starts the next one.
+            a lost or restored relay starts the next one, in an empty state folder. Prints the ledger's public \
+            line: ledger_vkey of this relay in the aggregator's region file. It stands in eu/ledger/vkey too.
             """)
 
     @OptionGroup var region: RegionOption
@@ -25,7 +27,11 @@ struct Init: AsyncParsableCommand {
                     code: 64,
                     description: "a relay's name is 1 to 32 of a-z and 0-9, its incarnation 1 or more")
             }
-            try identity.write(to: configuration.layout, files: DurableFiles())
+            let layout = configuration.layout
+            try identity.checkIsNew(in: layout, files: DurableFiles())
+            let signer = try LedgerKey.make(identity.origin(in: configuration.region), layout)
+            try identity.write(to: layout, files: DurableFiles())
+            print(signer.verifier.vkey)
         }
     }
 }
@@ -56,10 +62,16 @@ struct RelayIdentity {
         return identity
     }
 
-    func write(to layout: StateLayout, files: DurableFiles) throws(CommandFailure) {
+    /// The origin of this life's ledger.
+    func origin(in region: String) -> String { "\(region)/\(relay)-\(incarnation)/egress" }
+
+    func checkIsNew(in layout: StateLayout, files: DurableFiles) throws(CommandFailure) {
         guard !files.exists(layout.identity) else {
             throw .cannotWrite("\(layout.identity): a relay is already named here and keeps its name")
         }
+    }
+
+    func write(to layout: StateLayout, files: DurableFiles) throws(CommandFailure) {
         let text = "\(Self.title)\nrelay \(relay)\nincarnation \(incarnation)\n"
         do throws(FileError) {
             try files.makeFolder(layout.root, mode: 0o755)
@@ -67,6 +79,40 @@ struct RelayIdentity {
         } catch {
             throw .cannotWrite("\(layout.identity): \(error)")
         }
+    }
+}
+
+/// The key that signs a relay's ledger.
+enum LedgerKey {
+    /// Makes the key and begins the ledger; a key that an interrupted init left is taken.
+    static func make(_ origin: String, _ layout: StateLayout) throws(CommandFailure) -> NoteSigner {
+        let files = DurableFiles()
+        do {
+            if !files.exists(layout.ledgerKey), let signer = NoteSigner.generate(name: origin) {
+                try files.makeFolder(layout.root, mode: 0o755)
+                try files.makeFolder(layout.keys, mode: 0o700)
+                try files.replace(layout.ledgerKey, Array((signer.secretText + "\n").utf8), mode: 0o600)
+            }
+            let signer = try read(origin, layout)
+            _ = try LogWriter(
+                folder: layout.ledger, headPath: layout.ledgerHead, signer: signer, files: files)
+            return signer
+        } catch let failure as CommandFailure {
+            throw failure
+        } catch {
+            throw .cannotWrite("\(layout.ledger): \(error); begin again in an empty state folder")
+        }
+    }
+
+    /// The key in a state folder.
+    static func read(_ origin: String, _ layout: StateLayout) throws(CommandFailure) -> NoteSigner {
+        let bytes = (try? DurableFiles().read(layout.ledgerKey, maxBytes: 1024)) ?? []
+        guard let signer = NoteSigner(text: String(decoding: bytes, as: UTF8.self)), signer.name == origin
+        else {
+            throw .unusable(
+                "\(layout.ledgerKey): no key of \(origin); run octroi-relay init in a new state folder")
+        }
+        return signer
     }
 }
 

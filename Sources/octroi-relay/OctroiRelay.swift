@@ -4,6 +4,9 @@ import CProcess
 /// The EU half of Octroi: takes beacons in, cuts the address, seals and forwards.
 @main
 struct OctroiRelay: AsyncParsableCommand {
+    /// As the ledger and `--version` tell it.
+    static let version = "0.1.0"
+
     static let configuration = CommandConfiguration(
         commandName: "octroi-relay",
         abstract: "Takes players' beacons in, cuts their address, folds, seals and forwards them.",
@@ -14,6 +17,7 @@ struct OctroiRelay: AsyncParsableCommand {
             Exit codes: 0 done, 64 wrong arguments, 69 a part is missing, 73 cannot write, 75 already running, \
             78 the region file or what it names is not usable.
             """,
+        version: version,
         subcommands: [
             RunCommand.self, IngestCommand.self, ForwardCommand.self, Check.self, Firewall.self, Init.self,
             Keys.self, Replay.self, StatusCommand.self, RequeueCommand.self, DrainCommand.self,

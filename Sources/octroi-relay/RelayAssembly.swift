@@ -73,6 +73,10 @@ struct RelayAssembly {
         settings.archiveBytesMax = configuration.archive.maxBytes
         settings.archiveDays = configuration.archive.days
         settings.commitsByItself = out == nil
+        if out == nil {
+            settings.ledgerSigner = try LedgerKey.read(
+                identity.origin(in: configuration.region), configuration.layout)
+        }
         settings.commitWaitMillis = Int(configuration.commitWait / .milliseconds(1))
         do throws(SealingError) {
             return try Sealer(
@@ -84,6 +88,12 @@ struct RelayAssembly {
                 throw CommandFailure(
                     code: 75, description: "\(settings.root): another process holds this state")
             case .file(let error): throw .cannotWrite("\(settings.root): \(error)")
+            case .ledger(let error):
+                throw .unusable(
+                    """
+                    \(settings.root)/ledger: not what its key signed last (\(error)); it is never signed again. Lay \
+                    the state aside and begin the next incarnation: octroi-relay init
+                    """)
             }
         }
     }
@@ -223,7 +233,8 @@ struct RelayAssembly {
         }
         let layout = configuration.layout
         var forwarding = ForwardingConfiguration(
-            outbox: layout.outbox, returns: layout.returns, serverName: aggregator.serverName,
+            outbox: layout.outbox, ledger: layout.ledger, returns: layout.returns,
+            serverName: aggregator.serverName,
             addresses: Self.addresses(aggregator), certificateFile: aggregator.certificate,
             keyFile: aggregator.privateKey, authorityFile: aggregator.caCertificate,
             pins: aggregator.pins.map { String($0.dropFirst("sha256//".count)) }, receiptKey: verifier)

@@ -43,6 +43,12 @@ struct RelayStatus: Sendable {
         var committed: Int
     }
 
+    /// The ledger.
+    struct Ledger: Codable {
+        var entries: Int
+        var cosigned: Int
+    }
+
     /// The whole of `GET /status`.
     struct Report: Codable {
         var beacons: Beacons
@@ -59,6 +65,8 @@ struct RelayStatus: Sendable {
         var badReturns: Int
         var fileFailures: Int
         var purged: Int
+        /// Entries of the ledger, and how many of them a head covers that the aggregator cosigned.
+        var ledger: Ledger
         var damages: [JournalDamage]
         var unaccounted: Unaccounted
         var forward: ForwardingStatus?
@@ -66,7 +74,7 @@ struct RelayStatus: Sendable {
 
         enum CodingKeys: String, CodingKey {
             case beacons, events, fields, gate, connections, cuts, alarms, damages, unaccounted, forward,
-                purged
+                purged, ledger
             case guessableViewers = "guessable_viewers"
             case openViews = "open_views"
             case waitingBatches = "waiting_batches"
@@ -96,6 +104,7 @@ struct RelayStatus: Sendable {
             bufferBytes: accounts.bufferBytes, cuts: accounts.cuts, setAside: accounts.setAside,
             badReturns: accounts.badReturns, fileFailures: accounts.fileFailures,
             purged: accounts.purged,
+            ledger: Ledger(entries: accounts.ledgerSize, cosigned: accounts.cosignedSize),
             damages: accounts.damages, unaccounted: unaccounted(beacons, events, accounts),
             forward: forward.status, alarms: telemetry.raised.map(\.rawValue).sorted())
     }

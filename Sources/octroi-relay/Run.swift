@@ -23,14 +23,15 @@ struct RunCommand: AsyncParsableCommand {
     func run() async throws {
         try await withExitCode {
             try StartRefusals.own.check(inAuditMode: audit.isOn)
-            let configuration = try region.load().configuration
+            let (configuration, effective) = try region.load()
             if configuration.environment == .production {
                 throw CommandFailure.unusable(
                     "environment: production wants the halves apart; start octroi-relay ingest and octroi-relay forward"
                 )
             }
             let telemetry = Telemetry { StandardError.write($0) }
-            let ingest = try IngestHalf(configuration, telemetry, clock.clock(for: configuration))
+            let ingest = try IngestHalf(
+                configuration, effective, telemetry, clock.clock(for: configuration))
             let forwarder = try RelayAssembly(configuration).forwarder()
             let hangups = HangupService(region: region, forwarder: forwarder, telemetry: telemetry)
             try await audit.serve(
@@ -51,11 +52,12 @@ struct IngestCommand: AsyncParsableCommand {
     func run() async throws {
         try await withExitCode {
             try StartRefusals.own.check()
-            let configuration = try region.load(half: .ingest).configuration
+            let (configuration, effective) = try region.load(half: .ingest)
             let clock = try clock.clock(for: configuration)
             let telemetry = Telemetry { StandardError.write($0) }
             let hangups = HangupService(region: region, forwarder: nil, telemetry: telemetry)
-            try await serve(try IngestHalf(configuration, telemetry, clock).services + [hangups], telemetry)
+            try await serve(
+                try IngestHalf(configuration, effective, telemetry, clock).services + [hangups], telemetry)
         }
     }
 }
@@ -86,7 +88,8 @@ struct IngestHalf {
     let services: [any Service]
 
     init(
-        _ configuration: RelayConfiguration, _ telemetry: Telemetry, _ clock: RegionClock
+        _ configuration: RelayConfiguration, _ effective: EffectiveConfiguration, _ telemetry: Telemetry,
+        _ clock: RegionClock
     ) throws(CommandFailure) {
         let assembly = RelayAssembly(configuration)
         let layout = configuration.layout
@@ -95,6 +98,8 @@ struct IngestHalf {
         let geo = try assembly.geo()
         let sealer = try assembly.sealer(identity)
         let pipeline = try assembly.pipeline(sealer, keys: keys)
+        let start = RelayStart(configuration: configuration, effective: effective, keys: keys)
+        try start.declare(to: sealer, at: clock.millis())
         telemetry.log(.geoLoaded(databases: geo.descriptions.count))
         telemetry.log(.userAgentsLoaded(jit: pipeline.isAgentJIT ? 1 : 0))
         let server = try assembly.server(geo, pipeline, clock)
@@ -123,7 +128,7 @@ struct IngestHalf {
         if DurableFiles().exists(layout.controlSocket) { try? DurableFiles().unlink(layout.controlSocket) }
         services = [
             SealingService(
-                sealer: sealer, flushInterval: configuration.cut.flushInterval, clock: clock,
+                sealer: sealer, start: start, flushInterval: configuration.cut.flushInterval, clock: clock,
                 forward: forward, telemetry: telemetry),
             IngestService(server: server, layout: layout, telemetry: telemetry), control.application,
             KeyRenewal(configuration: configuration, clock: clock, telemetry: telemetry),

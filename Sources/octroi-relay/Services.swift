@@ -33,8 +33,11 @@ struct SealingService: Service {
     private static let roundsBetweenAlarms = 10
     /// How often the archive is looked through, in the same rounds: about every ten minutes.
     private static let roundsBetweenPurges = 3_000
+    /// How often the ledger gets the accounts, in the same rounds: about every hour.
+    private static let roundsBetweenHeartbeats = 18_000
 
     let sealer: Sealer
+    let start: RelayStart
     let flushInterval: Duration
     let clock: RegionClock
     let forward: ForwardWatch
@@ -48,6 +51,7 @@ struct SealingService: Service {
             telemetry.log(
                 .journalDamaged(segment: damage.segment, offset: damage.offset, bytes: damage.bytes))
         }
+        var day = clock.millis() / 86_400_000
         var round = 0
         while !Task.isShuttingDownGracefully {
             round += 1
@@ -57,7 +61,14 @@ struct SealingService: Service {
                     sealer.accounts, telemetry, at: Int64(RegionClock.machine.millis() / 1000))
             }
             if round % Self.roundsBetweenPurges == 1 { sealer.requestPurge(at: clock.millis) }
-            sealer.requestReturns()
+            if round % Self.roundsBetweenHeartbeats == 0 { sealer.requestHeartbeat(at: clock.millis) }
+            sealer.requestReturns(at: clock.millis)
+            sealer.requestMissing()
+            if clock.millis() / 86_400_000 != day,
+                (try? sealer.declare(start.viewerKey(at: clock.millis()))) != nil
+            {
+                day = clock.millis() / 86_400_000
+            }
             if clock.millis() >= nextCut {
                 sealer.requestCut(at: clock.millis)
                 nextCut = (clock.millis() / interval + 1) * interval
@@ -65,6 +76,7 @@ struct SealingService: Service {
             try? await Task.sleep(for: Self.returnsInterval)
         }
         sealer.commitPending()
+        sealer.beat(at: clock.millis())
     }
 }
 

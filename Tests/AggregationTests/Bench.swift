@@ -1,5 +1,6 @@
 import Aggregation
 import Batching
+import DurableFiles
 import EgressContract
 import Foundation
 import Reporting
@@ -15,6 +16,9 @@ final class Bench: Sendable {
     let certificates: Certificates
     let store: BatchStore
     let signer: NoteSigner
+    /// The keys of the relays' ledgers, by name.
+    let ledgers: [String: NoteSigner]
+    let receipts: ReceiptLog
     let settings: AggregationSettings
     let telemetry: Telemetry
     private let time = Mutex(Samples.now)
@@ -25,12 +29,21 @@ final class Bench: Sendable {
         let certificates = try Certificates.shared.get()
         self.certificates = certificates
         store = try BatchStore(path: folder.file("octroi.sqlite"))
-        signer = try #require(NoteSigner.generate(name: "us-test"))
+        let signer = try #require(NoteSigner.generate(name: "us-test/receipts"))
+        self.signer = signer
+        receipts = ReceiptLog(
+            writer: try LogWriter(
+                folder: folder.file("ledger"), headPath: folder.file("ledger.head"), signer: signer,
+                files: DurableFiles()), verifier: signer.verifier, store: store)
+        var ledgers: [String: NoteSigner] = [:]
         let relays = try ["a", "b"].map { name in
-            KnownClient(
+            let ledger = try #require(NoteSigner.generate(name: "eu-test/\(name)-1/egress"))
+            ledgers[name] = ledger
+            return KnownClient(
                 identity: RelayIdentity(region: "eu-test", name: name, incarnation: 1),
-                pin: try certificates.pin("relay-\(name)"))
+                pin: try certificates.pin("relay-\(name)"), ledger: ledger.verifier)
         }
+        self.ledgers = ledgers
         var settings = AggregationSettings(
             address: "127.0.0.1", port: 0, certificate: certificates.certificate("server"),
             privateKey: certificates.key("server"), clientCA: certificates.certificate("ca"), relays: relays)
@@ -58,7 +71,8 @@ final class Bench: Sendable {
     ) async throws {
         ports.withLock { $0 = (0, 0) }
         let endpoint = try BatchEndpoint(
-            settings: settings, store: store, signer: signer, telemetry: telemetry, clock: { self.now }
+            settings: settings, store: store, signer: signer, receipts: receipts, telemetry: telemetry,
+            clock: { self.now }
         ).application { port in self.ports.withLock { $0.batch = port } }
         let api = try ReportEndpoint(
             store: store, rules: rules, clock: { self.now },
@@ -87,19 +101,52 @@ final class Bench: Sendable {
         var text: String { String(decoding: body, as: UTF8.self) }
     }
 
-    /// Posts a batch with a client certificate, or without one.
+    /// Posts a batch with a client certificate, or without one, and a proof that its ledger records it.
     func post(
         _ name: String, _ bytes: [UInt8], as client: String? = "relay-a", options: [String] = []
     ) async throws -> Answer {
-        let unique = UUID().uuidString
-        let body = try folder.write("post-\(unique)", bytes)
-        var arguments = ["--cacert", certificates.certificate("ca"), "--data-binary", "@\(body)"]
+        let proof = try proof(name, bytes)
+        return try await ask(
+            "batch", bytes, as: client,
+            options: [
+                "-H", "Content-Type: application/vnd.octroi.batch+gzip", "-H", "Octroi-Batch: \(name)", "-H",
+                "Egress-Proof: \(proof.headerText)",
+            ] + options)
+    }
+
+    /// Sends a body, or with none asks, at a path of the endpoint.
+    func ask(
+        _ path: String, _ bytes: [UInt8]?, as client: String? = "relay-a", options: [String] = []
+    ) async throws -> Answer {
+        var arguments = ["--cacert", certificates.certificate("ca")]
+        if let bytes {
+            arguments += ["--data-binary", "@\(try folder.write("post-\(UUID().uuidString)", bytes))"]
+        }
         if let client {
             arguments += ["--cert", certificates.certificate(client), "--key", certificates.key(client)]
         }
-        arguments += ["-H", "Content-Type: application/vnd.octroi.batch+gzip", "-H", "Octroi-Batch: \(name)"]
         let port = ports.withLock { $0.batch }
-        return try await curl(arguments + options + ["https://127.0.0.1:\(port)/v1/batch"])
+        return try await curl(arguments + options + ["https://127.0.0.1:\(port)/v1/\(path)"])
+    }
+
+    /// The intent of a batch of any bytes.
+    static func intent(_ name: String, _ bytes: [UInt8]) -> IntentEntry {
+        IntentEntry(
+            time: LedgerTime(millis: Samples.now), batch: name, sha256: BatchDigest.hex(of: bytes),
+            bytes: bytes.count, plainSHA256: BatchDigest.hex(of: []), plainBytes: 0, parts: 0, events: 0,
+            orders: 0, recordsRoot: .empty)
+    }
+
+    /// A proof by the ledger of the batch's relay, of one entry, under a head that this aggregator cosigned.
+    func proof(_ name: String, _ bytes: [UInt8], cosignedBy witness: NoteSigner? = nil) throws
+        -> InclusionProof
+    {
+        let ledger = try #require(ledgers[String(name.prefix(1))])
+        let entry = Array(Self.intent(name, bytes).text.utf8)
+        let head = Checkpoint(origin: ledger.name, size: 1, root: .leaf(entry))
+        let line = try #require((witness ?? signer).cosign(head, unixSeconds: 1))
+        let note = try #require(ledger.sign(head.noteText)) + Array(line.utf8)
+        return InclusionProof(extra: entry, index: 0, hashes: [], checkpoint: note)
     }
 
     /// Asks the loopback API.

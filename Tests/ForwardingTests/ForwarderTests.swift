@@ -34,14 +34,25 @@ private let reason: Comment = "python3 or openssl is absent"
             #expect(request["host"] as? String == "aggregator.test")
             #expect(
                 request["headers"] as? [String]
-                    == ["Accept", "Content-Length", "Content-Type", "Host", "Octroi-Batch", "User-Agent"])
+                    == [
+                        "Accept", "Content-Length", "Content-Type", "Egress-Proof", "Host", "Octroi-Batch",
+                        "User-Agent",
+                    ])
+            let proof = try #require((request["proof"] as? String).flatMap { InclusionProof(headerText: $0) })
+            #expect(proof.index == batch.entry.intent && proof.extra == Array("entry \(proof.index)".utf8))
+            let head = proof.head(
+                proving: proof.extra ?? [], of: bench.ledger.signer.verifier,
+                cosignedBy: bench.signer.verifier.cosigner)
+            #expect(head?.size == 4)
         }
         let connections = try bench.peer.log("connections")
         #expect((1...2).contains(connections.count))
         #expect(connections.allSatisfy { $0["tls"] as? String == "TLSv1.3" })
         #expect(connections.allSatisfy { $0["client"] as? String == "relay fra" })
         let names = try FileManager.default.contentsOfDirectory(atPath: bench.peer.path("returns"))
-        #expect(Set(names) == Set(batches.map { "\($0.entry.name.text).receipt" } + ["status", ".lock"]))
+        #expect(
+            Set(names)
+                == Set(batches.map { "\($0.entry.name.text).receipt" } + ["status", ".lock", "checkpoint"]))
         #expect(try bench.statusOnDisk().state == .stopping)
     }
 

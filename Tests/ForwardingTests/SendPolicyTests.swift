@@ -23,7 +23,7 @@ private func entry(_ intent: Int) throws -> OutboxEntry {
     }
 
     @Test func twoFlyAtOnceInTheOrderOfIntents() throws {
-        var policy = SendPolicy(limits: SendLimits())
+        var policy = SendPolicy(limits: SendLimits(), provenSize: .max)
         let entries = try (0..<4).map(entry)
         policy.observe(entries.reversed())
         #expect(policy.next(at: 0) == entries[0])
@@ -35,7 +35,7 @@ private func entry(_ intent: Int) throws -> OutboxEntry {
     }
 
     @Test func retryAfterSilencesTheDestinationUpToItsLimit() throws {
-        var policy = SendPolicy(limits: SendLimits())
+        var policy = SendPolicy(limits: SendLimits(), provenSize: .max)
         let entries = try (0..<2).map(entry)
         policy.observe(entries)
         #expect(policy.next(at: 0) == entries[0])
@@ -48,7 +48,7 @@ private func entry(_ intent: Int) throws -> OutboxEntry {
     }
 
     @Test func theBreakerOpensAfterFiveFailuresAndLetsOneProbeThrough() throws {
-        var policy = SendPolicy(limits: SendLimits())
+        var policy = SendPolicy(limits: SendLimits(), provenSize: .max)
         let entries = try (0..<9).map(entry)
         policy.observe(entries)
         for index in 0..<5 {
@@ -71,7 +71,7 @@ private func entry(_ intent: Int) throws -> OutboxEntry {
     }
 
     @Test func refusalsInARowOpenTheBreakerToo() throws {
-        var policy = SendPolicy(limits: SendLimits())
+        var policy = SendPolicy(limits: SendLimits(), provenSize: .max)
         let entries = try (0..<7).map(entry)
         policy.observe(entries)
         for index in 0..<5 {
@@ -82,7 +82,7 @@ private func entry(_ intent: Int) throws -> OutboxEntry {
     }
 
     @Test func oneBadBatchNeverStandsBeforeAGoodOne() throws {
-        var policy = SendPolicy(limits: SendLimits())
+        var policy = SendPolicy(limits: SendLimits(), provenSize: .max)
         let bad = try entry(0)
         policy.observe([bad])
         var now: Int64 = 0
@@ -100,7 +100,7 @@ private func entry(_ intent: Int) throws -> OutboxEntry {
     }
 
     @Test func anUnreadableBatchIsNoFaultOfTheDestinationAndNoSpin() throws {
-        var policy = SendPolicy(limits: SendLimits())
+        var policy = SendPolicy(limits: SendLimits(), provenSize: .max)
         let bad = try entry(0)
         policy.observe([bad])
         for _ in 0..<7 {
@@ -117,7 +117,7 @@ private func entry(_ intent: Int) throws -> OutboxEntry {
     }
 
     @Test func whatIngestRemovedIsForgotten() throws {
-        var policy = SendPolicy(limits: SendLimits())
+        var policy = SendPolicy(limits: SendLimits(), provenSize: .max)
         let entries = try (0..<3).map(entry)
         policy.observe(entries)
         #expect(policy.next(at: 0) == entries[0])
@@ -135,7 +135,7 @@ private func entry(_ intent: Int) throws -> OutboxEntry {
         let entries = try (0..<40).map(entry)
         var left = Set(entries)
         var flying: Set<OutboxEntry> = []
-        var policy = SendPolicy(limits: SendLimits())
+        var policy = SendPolicy(limits: SendLimits(), provenSize: .max)
         var now: Int64 = 0
         for step in 0..<40_000 where !left.isEmpty {
             policy.observe(Array(left))

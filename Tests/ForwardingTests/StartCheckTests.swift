@@ -47,6 +47,6 @@ import Testing
         destination.replace([other])
         #expect(destination.address == other)
         destination.failed(at: other)
-        #expect(destination.address == other && destination.url == "https://us.example/v1/batch")
+        #expect(destination.address == other && destination.url("batch") == "https://us.example/v1/batch")
     }
 }

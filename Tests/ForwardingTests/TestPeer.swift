@@ -12,7 +12,7 @@ final class TestPeer {
 
     init() throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "octroi-forward-\(UUID().uuidString)")
-        for name in ["outbox", "returns", "peer"] {
+        for name in ["outbox", "returns", "ledger", "peer"] {
             try FileManager.default.createDirectory(
                 at: folder.appending(path: name), withIntermediateDirectories: true)
         }

@@ -4,7 +4,8 @@
 usage: peer.py FOLDER CERT KEY CLIENT_CA
 
 FOLDER/script.json holds a list of actions for each batch name, or for "*"; each request takes the next, the
-last one repeats. It is read anew at each request. An action: {"status": 503, "headers": {...}, "body": BASE64,
+last one repeats. It is read anew at each request. Heads are cosigned, and nothing is known to be missing, but where
+"add-checkpoint" or "missing" stand in the script. An action: {"status": 503, "headers": {...}, "body": BASE64,
 "reset": true, "stall": SECONDS}. FOLDER/requests gets one JSON line for each request, FOLDER/connections one for each
 connection, FOLDER/port the port once the peer listens.
 """
@@ -51,14 +52,33 @@ class Handler(http.server.BaseHTTPRequestHandler):
                              "reused": self.request.session_reused})
         super().setup()
 
+    def do_GET(self):
+        note("heads", {"path": self.path})
+        self.answer(self.scripted("missing") or {"status": 404})
+
+    def scripted(self, name):
+        with open(os.path.join(folder, "script.json")) as file:
+            return action_for(name) if name in json.load(file) else None
+
+    def cosign(self, body):
+        """Cosigns what the test's witness has signed before; FOLDER/cosignatures.json has a line for each size."""
+        size = body.decode().split("\n\n")[1].split("\n")[1]
+        note("heads", {"path": self.path, "body": body.decode(), "size": int(size)})
+        with open(os.path.join(folder, "cosignatures.json")) as file:
+            line = json.load(file)[size]
+        action = {"status": 200, "body": base64.b64encode(line.encode()).decode()}
+        self.answer(self.scripted("add-checkpoint") or action)
+
     def do_POST(self):
         length = int(self.headers["Content-Length"])
         body = self.rfile.read(length)
+        if self.path == "/v1/add-checkpoint":
+            return self.cosign(body)
         batch = self.headers.get("Octroi-Batch", "")
         note("requests", {
             "path": self.path, "batch": batch, "sha256": hashlib.sha256(body).hexdigest(),
             "length": len(body), "version": self.request_version, "headers": sorted(self.headers.keys()),
-            "agent": self.headers.get("User-Agent"), "type": self.headers.get("Content-Type"),
+            "proof": self.headers.get("Egress-Proof"), "agent": self.headers.get("User-Agent"), "type": self.headers.get("Content-Type"),
             "host": self.headers.get("Host"), "port": self.client_address[1]})
         self.answer(action_for(batch))
 

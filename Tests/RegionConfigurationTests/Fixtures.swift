@@ -28,6 +28,8 @@ enum Fixture {
           receipt_vkey: us-east+00000000+AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
         """
 
+    static let vkey = "eu-central/a-1/egress+00000000+AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+
     static let aggregator = """
         role: aggregator
         region: us-east
@@ -40,7 +42,7 @@ enum Fixture {
           client_ca: ca.pem
         receipt_key: receipt
         relays:
-          - {region: eu-central, name: a, incarnation: 1, certificate_pin: "\(pin)"}
+          - {region: eu-central, name: a, incarnation: 1, certificate_pin: "\(pin)", ledger_vkey: "\(vkey)"}
         """
 
     static func load(

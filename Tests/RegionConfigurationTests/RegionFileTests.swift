@@ -28,7 +28,7 @@ import Testing
         let aggregator = try Fixture.aggregator(Fixture.aggregator)
         #expect(aggregator.listen.port == 8443 && aggregator.apiAddress == "127.0.0.1")
         #expect(aggregator.relays.map(\.name) == ["a"])
-        #expect(aggregator.relays.first?.ledgerVerifierKey == nil)
+        #expect(aggregator.relays.first?.ledgerVerifierKey == Fixture.vkey)
         #expect(aggregator.retentionDays == 100 && aggregator.minReportViewers == 10)
         #expect(aggregator.state == "/var/lib/octroi")
     }

@@ -1,3 +1,4 @@
+import Batching
 import DurableFiles
 import EgressContract
 import Foundation
@@ -29,6 +30,9 @@ enum Failure: CaseIterable {
             leavesHalf: [.shortOnce, .shortThenKilled, .staysFull].contains(self))
     }
 
+    /// Its place among all.
+    var place: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+
     var isKilled: Bool { ![.once, .fullOnce, .shortOnce].contains(self) }
 }
 
@@ -44,14 +48,14 @@ enum Failure: CaseIterable {
         // Enough for a segment to roll.
         for order: UInt64 in 6..<46 { attempts.append([record(view: 2, order...order, bulk: 8)], to: sealer) }
         try far.take(from: relay, comment)
-        sealer.takeReturns()
+        sealer.takeReturns(at: 5_000)
         attempts.append([record(view: 3, 6...8)], to: sealer)
         sealer.cut(at: 2_000)
         try far.watch(relay, comment)
-        sealer.takeReturns()
+        sealer.takeReturns(at: 5_000)
         attempts.append([record(view: 4, 0...2)], to: sealer)
         try far.take(from: relay, comment)
-        sealer.takeReturns()
+        sealer.takeReturns(at: 5_000)
         sealer.cut(at: 3_000)
         try far.watch(relay, comment)
         attempts.append([record(view: 0, 9...9)], to: sealer)
@@ -64,7 +68,7 @@ enum Failure: CaseIterable {
         for round in 0..<4 {
             sealer.cut(at: 4_000 + UInt64(round))
             try far.take(from: relay, comment)
-            sealer.takeReturns()
+            sealer.takeReturns(at: 5_000)
         }
         let accounts = sealer.accounts
         #expect(accounts.unaccountedJournaled == 0 && accounts.unaccountedCommitted == 0, comment)
@@ -77,11 +81,13 @@ enum Failure: CaseIterable {
         #expect(try far.events() == events, comment)
         #expect(
             accounts.quarantined == Tally() && accounts.setAside == 0 && accounts.badReturns == 0, comment)
-        #expect(try Set(relay.files(in: relay.layout.archive).keys) == Set(far.stored.keys), comment)
+        #expect(try Set(relay.batches(in: relay.layout.archive).keys) == Set(far.stored.keys), comment)
+        try expectRecorded(relay, far, comment)
     }
 
     @Test(arguments: Failure.allCases) func nothingAcknowledgedIsLost(failure: Failure) throws {
-        for nth in 1... {
+        // Each kind takes every seventh operation, each another seventh: together they take all.
+        for nth in stride(from: 1 + failure.place, to: .max, by: Failure.allCases.count) {
             let comment: Comment = "\(failure), operation \(nth)"
             let relay = try Relay()
             let faults = failure.faults(nth: nth)
@@ -100,6 +106,36 @@ enum Failure: CaseIterable {
         }
     }
 
+    /// Each batch has one intent with its digests and the root of its salted records, and an outcome behind it.
+    private func expectRecorded(_ relay: Relay, _ far: FarSide, _ comment: Comment) throws {
+        var intents: [String: (index: Int, entry: IntentEntry)] = [:]
+        var settled: Set<String> = []
+        for (index, entry) in try relay.ledger().enumerated() {
+            switch entry {
+            case .intent(let intent):
+                #expect(intents.updateValue((index, intent), forKey: intent.batch) == nil, comment)
+            case .outcome(let outcome):
+                #expect(intents[outcome.batch]?.index == outcome.intent, comment)
+                settled.insert(outcome.batch)
+            default: break
+            }
+        }
+        let archive = try relay.files(in: relay.layout.archive)
+        #expect(archive.count == 2 * far.stored.count && settled == Set(far.stored.keys), comment)
+        for (name, file) in far.stored {
+            let intent = try #require(intents[name]?.entry, comment)
+            #expect(intent.sha256 == BatchDigest.hex(of: file) && intent.bytes == file.count, comment)
+            let plain = try Gzip.inflate(file, maxBytes: 1 << 24)
+            #expect(intent.plainSHA256 == BatchDigest.hex(of: plain), comment)
+            let salts = try #require(archive[intent.sha256 + ".salts"].flatMap { SaltFile.read($0) }, comment)
+            let records = plain.dropLast().split(separator: UInt8(ascii: "\n")).dropFirst()
+            #expect(salts.count == records.count && intent.parts == records.count, comment)
+            var tree = RecordTree()
+            for (record, salt) in zip(records, salts) { tree.append(record, salt: try #require(salt)) }
+            #expect(tree.root == intent.recordsRoot, comment)
+        }
+    }
+
     /// Right after recovery: each event that is kept is open or committed, and what waits lies in the outbox.
     private func expectIdentities(
         _ relay: Relay, _ accounts: SealingAccounts, _ attempts: Attempts, _ comment: Comment
@@ -108,9 +144,9 @@ enum Failure: CaseIterable {
         #expect(accounts.waitingBatches == outbox.count, comment)
         var waiting = Tally()
         for file in outbox.values {
-            let receipt = try relay.receipt(of: file, named: "a-1-1-1")
+            let envelope = try BatchReader.read(file, maxInflatedBytes: 1 << 24).envelope
             waiting = Tally(
-                events: waiting.events + receipt.events, orders: waiting.orders + receipt.orders)
+                events: waiting.events + envelope.events, orders: waiting.orders + envelope.orders)
         }
         #expect(accounts.waiting == waiting, comment)
         #expect(accounts.unaccountedJournaled == 0 && accounts.unaccountedCommitted == 0, comment)
@@ -122,9 +158,9 @@ enum Failure: CaseIterable {
 
     /// Recovery is interrupted as well, at each of its own operations.
     @Test func recoveryMayStopAnywhereAndBeginAgain() throws {
-        for stop in stride(from: 8, through: 400, by: 6) {
+        for stop in stride(from: 8, through: 1_000, by: 29) {
             var isWhole = false
-            for nth in 1... {
+            for nth in stride(from: 1 + stop % 3, to: .max, by: 3) {
                 let comment: Comment = "stopped at \(stop), recovery at \(nth)"
                 let relay = try Relay()
                 let faults = Failure.stops.faults(nth: stop)

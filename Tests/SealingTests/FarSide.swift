@@ -23,7 +23,7 @@ struct FarSide {
 
     /// Looks at archive and outbox: what once stood there is final.
     mutating func watch(_ relay: Relay, _ comment: Comment) throws {
-        let archive = try relay.files(in: relay.layout.archive)
+        let archive = try relay.batches(in: relay.layout.archive)
         for (name, file) in archived { #expect(archive[name] == file, comment) }
         archived = archive
         for (fileName, file) in try relay.files(in: relay.layout.outbox) {

@@ -5,6 +5,7 @@ import EgressGate
 import Foundation
 import Sealing
 import Synchronization
+import Testing
 import TransparencyLog
 
 struct Missing: Error {}
@@ -29,6 +30,7 @@ final class Relay: Sendable {
         settings.segmentBytes = 1 << 16
         settings.compressionLevel = 1
         settings.commitsByItself = false
+        settings.ledgerSigner = NoteSigner.generate(name: "eu-central/fra1-1/egress")
         change(&settings)
         self.settings = settings
     }
@@ -58,11 +60,38 @@ final class Relay: Sendable {
         try Data(note).write(to: URL(filePath: layout.returns + "/" + fileName))
     }
 
+    /// The files of a batch folder that are batches.
+    func batches(in folder: String) throws -> [String: [UInt8]] {
+        try files(in: folder).filter { !$0.key.hasSuffix(".salts") }
+    }
+
+    /// What stands in the ledger, checked against its signed head.
+    func ledger() throws -> [EgressEntry] {
+        let verifier = try #require(settings.ledgerSigner?.verifier)
+        let source = LogSource.folder(layout.ledger)
+        let head = try #require(Checkpoint(try source.read(TilePath.checkpoint), of: verifier))
+        var entries: [EgressEntry] = []
+        var walk = LogWalk(LogReader(source, size: head.size))
+        try walk.run { _, entry, _ in entries.append(try #require(EgressEntry(entry))) }
+        #expect(walk.root == head.root)
+        return entries
+    }
+
+    /// The index of a batch's intent; there must be exactly one.
+    func intent(of name: String) throws -> Int {
+        let indices = try ledger().enumerated().compactMap { index, entry in
+            if case .intent(let intent) = entry, intent.batch == name { index } else { nil }
+        }
+        #expect(indices.count == 1, "intents of \(name)")
+        return try #require(indices.first)
+    }
+
     func receipt(of file: [UInt8], named name: String) throws -> BatchReceipt {
         let envelope = try BatchReader.read(file, maxInflatedBytes: 1 << 24).envelope
         return BatchReceipt(
             batch: name, sha256: BatchDigest.hex(of: file), parts: envelope.parts, events: envelope.events,
-            orders: envelope.orders, ledger: "eu-test/fra-1/egress", intent: 0, leaf: 0)
+            orders: envelope.orders, ledger: "eu-central/fra1-1/egress", intent: try intent(of: name), leaf: 7
+        )
     }
 }
 

@@ -19,7 +19,7 @@ import TransparencyLog
     }
 
     private var file: [UInt8] {
-        get throws { try #require(try relay.files(in: relay.layout.archive)[name]) }
+        get throws { try #require(try relay.batches(in: relay.layout.archive)[name]) }
     }
 
     private func outboxCount() throws -> Int { try relay.files(in: relay.layout.outbox).count }
@@ -28,19 +28,19 @@ import TransparencyLog
 
     @Test func aReceiptSettlesABatch() throws {
         try relay.lay(try relay.receipt(of: try file, named: name).noteText, as: name + ".receipt")
-        sealer.takeReturns()
+        sealer.takeReturns(at: 5_000)
         let accounts = sealer.accounts
         #expect(accounts.receipted == accounts.committed && accounts.waiting == Tally())
         #expect(accounts.waitingBatches == 0 && accounts.badReturns == 0)
         #expect(try outboxCount() == 0 && returnsCount() == 0)
-        #expect(try relay.files(in: relay.layout.archive).count == 1)
+        #expect(try relay.batches(in: relay.layout.archive).count == 1)
     }
 
     @Test(arguments: RefusalReason.allCases) func aRefusalQuarantines(reason: RefusalReason) throws {
         let bytes = try file
         let refusal = BatchRefusal(batch: name, sha256: BatchDigest.hex(of: bytes), reason: reason)
         try relay.lay(refusal.noteText, as: name + ".refused")
-        sealer.takeReturns()
+        sealer.takeReturns(at: 5_000)
         #expect(try relay.files(in: relay.layout.quarantine) == [name: bytes])
         #expect(try outboxCount() == 0 && returnsCount() == 0)
         let accounts = sealer.accounts
@@ -67,17 +67,17 @@ import TransparencyLog
         ]
         for text in texts {
             try relay.lay(text, as: name + ".receipt")
-            sealer.takeReturns()
+            sealer.takeReturns(at: 5_000)
         }
         try relay.lay(receipt.noteText, as: name + ".receipt", signedBy: stranger)
-        sealer.takeReturns()
+        sealer.takeReturns(at: 5_000)
         try relay.lay(receipt.noteText, as: name + ".refused")
-        sealer.takeReturns()
+        sealer.takeReturns(at: 5_000)
         for bytes in [[], [0], Array(receipt.noteText.utf8), [UInt8](repeating: 0x41, count: 40_000)]
             as [[UInt8]]
         {
             try Data(bytes).write(to: URL(filePath: relay.layout.returns + "/" + name + ".receipt"))
-            sealer.takeReturns()
+            sealer.takeReturns(at: 5_000)
         }
         #expect(sealer.accounts.badReturns == texts.count + 6)
         #expect(try returnsCount() == 0 && outboxCount() == 1)
@@ -97,18 +97,18 @@ import TransparencyLog
             atPath: folder + "/fra1-1-7-0.receipt", withDestinationPath: "/dev/zero")
         try Data([1]).write(to: URL(filePath: folder + "/status"))
         try relay.lay(try relay.receipt(of: try file, named: name).noteText, as: name + ".receipt")
-        sealer.takeReturns()
+        sealer.takeReturns(at: 5_000)
         #expect(sealer.accounts.receipted == sealer.accounts.committed)
         #expect(try outboxCount() == 0)
     }
 
     @Test func staleReturnsAreRemovedAndOthersLeft() throws {
         try relay.lay(try relay.receipt(of: try file, named: name).noteText, as: name + ".receipt")
-        sealer.takeReturns()
+        sealer.takeReturns(at: 5_000)
         try relay.lay(try relay.receipt(of: try file, named: name).noteText, as: name + ".receipt")
         try relay.lay("octroi/receipt/v1\n", as: "fra1-1-99-0.refused")
         try Data([1]).write(to: URL(filePath: relay.layout.returns + "/status"))
-        sealer.takeReturns()
+        sealer.takeReturns(at: 5_000)
         #expect(try Set(relay.files(in: relay.layout.returns).keys) == ["status"])
         #expect(sealer.accounts.receipted == sealer.accounts.committed && sealer.accounts.badReturns == 0)
     }
@@ -118,20 +118,20 @@ import TransparencyLog
         try relay.lay(receipt.noteText, as: name + ".receipt")
         let refusal = BatchRefusal(batch: name, sha256: receipt.sha256, reason: .otherBytes)
         try relay.lay(refusal.noteText, as: name + ".refused")
-        sealer.takeReturns()
-        sealer.takeReturns()
+        sealer.takeReturns(at: 5_000)
+        sealer.takeReturns(at: 5_000)
         #expect(sealer.accounts.receipted == sealer.accounts.committed)
         #expect(sealer.accounts.quarantined == Tally() && sealer.accounts.fileFailures == 0)
         #expect(try returnsCount() == 0 && outboxCount() == 0)
         #expect(sealer.accounts.waiting == Tally())
     }
 
-    /// A requeued batch waits under a new intent, whatever stops on the way, and settles as any other.
+    /// A requeued batch waits under its one intent, whatever stops on the way, and settles as any other.
     @Test func whatIsRequeuedWaitsAgain() async throws {
         let bytes = try file
         let refusal = BatchRefusal(batch: name, sha256: BatchDigest.hex(of: bytes), reason: .contract)
         try relay.lay(refusal.noteText, as: name + ".refused")
-        sealer.takeReturns()
+        sealer.takeReturns(at: 5_000)
         let outcome = await sealer.requeue()
         #expect(outcome == (1, 0))
         #expect(try relay.files(in: relay.layout.outbox) == ["000000000001-" + name: bytes])
@@ -139,7 +139,7 @@ import TransparencyLog
         #expect(
             sealer.accounts.waiting == sealer.accounts.committed && sealer.accounts.unaccountedCommitted == 0)
         try relay.lay(try relay.receipt(of: bytes, named: name).noteText, as: name + ".receipt")
-        sealer.takeReturns()
+        sealer.takeReturns(at: 5_000)
         #expect(
             sealer.accounts.receipted == sealer.accounts.committed && sealer.accounts.quarantined == Tally())
     }

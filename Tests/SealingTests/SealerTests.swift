@@ -23,10 +23,10 @@ import ViewFolding
             sealer.accounts.openViews == 5 && sealer.accounts.open.events == 20
                 && sealer.accounts.open.orders == 18)
         sealer.cut(at: 1_764_000_000_000)
-        #expect(try names(in: relay.layout.archive) == ["fra1-1-1-0", "fra1-1-1-1"])
-        #expect(try names(in: relay.layout.outbox) == ["000000000000-fra1-1-1-0", "000000000001-fra1-1-1-1"])
+        #expect(try relay.batches(in: relay.layout.archive).keys.sorted() == ["fra1-1-1-0", "fra1-1-1-1"])
+        #expect(try names(in: relay.layout.outbox) == ["000000000001-fra1-1-1-0", "000000000002-fra1-1-1-1"])
         #expect(try names(in: relay.layout.staging).isEmpty)
-        let batches = try relay.files(in: relay.layout.archive).sorted { $0.key < $1.key }.map {
+        let batches = try relay.batches(in: relay.layout.archive).sorted { $0.key < $1.key }.map {
             try BatchReader.read($0.value, maxInflatedBytes: 1 << 20)
         }
         #expect(batches.flatMap { $0.records.map(\.key.view.high) } == [0, 1, 2, 3, 4])
@@ -56,7 +56,7 @@ import ViewFolding
             #expect(sealer.keep([record(view: life, 0...0)]))
             sealer.cut(at: UInt64(life))
         }
-        let names = (1...3).map { "00000000000\($0 - 1)-fra1-1-\($0)-0" }
+        let names = (1...3).map { "00000000000\($0)-fra1-1-\($0)-0" }
         #expect(try self.names(in: relay.layout.outbox) == names)
     }
 
@@ -104,9 +104,9 @@ import ViewFolding
         #expect(sealer.keep([record(view: 2, 0...0)]))
         sealer.cut(at: 11_001)
         #expect(!sealer.keep([record(view: 3, 0...0)]) && sealer.accounts.isFull)
-        let file = try #require(try relay.files(in: relay.layout.archive)["fra1-1-1-0"])
+        let file = try #require(try relay.batches(in: relay.layout.archive)["fra1-1-1-0"])
         try relay.lay(try relay.receipt(of: file, named: "fra1-1-1-0").noteText, as: "fra1-1-1-0.receipt")
-        sealer.takeReturns()
+        sealer.takeReturns(at: 5_000)
         #expect(sealer.keep([record(view: 3, 0...0)]) && !sealer.accounts.isFull)
     }
 
@@ -136,10 +136,10 @@ import ViewFolding
         do { try fill(try relay.open()) }
         let sealer = try relay.open()
         #expect(!sealer.hasRoom(for: "shop-1"), "what waits counts after a restart as well")
-        for (name, file) in try relay.files(in: relay.layout.archive) {
+        for (name, file) in try relay.batches(in: relay.layout.archive) {
             try relay.lay(try relay.receipt(of: file, named: name).noteText, as: name + ".receipt")
         }
-        sealer.takeReturns()
+        sealer.takeReturns(at: 5_000)
         #expect(sealer.hasRoom(for: "shop-1"))
     }
 
@@ -192,12 +192,12 @@ import ViewFolding
             let faults = FileFaults(nth: 5, code: EIO, times: 2, operations: [.sync, .allocate])
             let steps = CutSteps(
                 settings: relay.settings, layout: relay.layout, files: DurableFiles(),
-                gate: EgressGate(contract: .v1))
-            _ = try RelayState(steps)
+                gate: EgressGate(contract: .v1), ledger: nil)
+            _ = try relay.open()
             var state = try RelayState(
                 CutSteps(
                     settings: relay.settings, layout: relay.layout, files: DurableFiles(faults: faults),
-                    gate: steps.gate))
+                    gate: steps.gate, ledger: nil), DurableFiles().lock(relay.root + "/lock"))
             let isKept = state.commit([record(view: 1, 0...3)])
             let first = state.beginCut(at: 1)
             let isCut = state.commitCut(try steps.stage(try #require(first)))
@@ -217,7 +217,7 @@ import ViewFolding
             sealer.cut(at: 1)
             #expect(sealer.keep([record(view: 1, 4...5)]))
         }
-        let before = try relay.files(in: relay.layout.archive)
+        let before = try relay.batches(in: relay.layout.archive)
         let journal = relay.layout.journal + "/" + (try #require(try names(in: relay.layout.journal).first))
         var bytes = [UInt8](try Data(contentsOf: URL(filePath: journal)))
         let name = try #require(bytes.firstRange(of: Array("fra1-1-1-0".utf8)))
@@ -226,7 +226,7 @@ import ViewFolding
         let sealer = try relay.open()
         #expect(sealer.accounts.setAside == 1)
         sealer.cut(at: 2)
-        let after = try relay.files(in: relay.layout.archive)
+        let after = try relay.batches(in: relay.layout.archive)
         #expect(after["fra1-1-1-0"] == before["fra1-1-1-0"] && after.count == 2)
         let parts = try after.values.flatMap {
             try BatchReader.read($0, maxInflatedBytes: 1 << 20).records.map(\.part)

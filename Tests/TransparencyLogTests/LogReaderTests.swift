@@ -37,7 +37,8 @@ import Testing
         let root = head(leaves[...])
         #expect(try reader.root(at: size) == root)
         #expect(try LogEdge(reader).root == root)
-        let places = Set([0, 1, 2, size / 3, size / 2, 254, 255, 256, 257, size - 2, size - 1])
+        let some = [size / 3, size - 1]
+        let places = Set(size > 1_000 ? some : some + [0, 1, 2, size / 2, 254, 255, 256, 257, size - 2])
         for place in places.filter({ (0..<size).contains($0) }) {
             let proof = try reader.inclusionProof(of: place)
             let leaf = TreeHash.leaf(try reader.entry(place))

@@ -12,9 +12,9 @@ public enum BatchDigest {
         text.utf8.count == 64 && text.utf8.allSatisfy { digits.contains($0) }
     }
 
-    /// The thirty-two bytes of such a digest, or nil.
-    static func bytes(ofHex text: String) -> [UInt8]? {
-        guard isHex(text) else { return nil }
+    /// The bytes of lower-case hexadecimal digits, or nil where they are not so many.
+    static func bytes(ofHex text: String, count: Int = 32) -> [UInt8]? {
+        guard text.utf8.count == 2 * count, text.utf8.allSatisfy({ digits.contains($0) }) else { return nil }
         let values = text.utf8.map { $0 < 0x60 ? $0 &- 0x30 : $0 &- 0x57 }
         return stride(from: 0, to: values.count, by: 2).map { values[$0] << 4 | values[$0 + 1] }
     }

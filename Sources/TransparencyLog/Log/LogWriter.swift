@@ -35,11 +35,14 @@ public struct LogWriter: Sendable {
     /// Reads what is signed.
     public var reader: LogReader { LogReader(.folder(folder, files: files), size: size) }
 
+    /// Completes what an append that ended with an error has begun: its entries stand in the log now, or none does.
+    public mutating func complete() throws(LogError) { if isTorn { try recover() } }
+
     /// Appends entries under one checkpoint, and gives their indices.
     ///
-    /// After an error the entries may stand in the log nevertheless: look there before appending them again.
+    /// After an error, `complete` and look whether the entries stand there, before appending them again.
     public mutating func append(_ entries: [[UInt8]]) throws(LogError) -> Range<Int> {
-        if isTorn { try recover() }
+        try complete()
         guard entries.allSatisfy({ $0.count <= Self.maxEntryBytes }) else { throw .entryTooLong }
         guard !entries.isEmpty else { return size..<size }
         isTorn = true
