@@ -130,6 +130,9 @@ let package = Package(
             name: "octroi-load", dependencies: [nioCore, nioPosix, arguments],
             path: "Deploy/benchmark/load", swiftSettings: rules),
         .executableTarget(
+            name: "octroi-ledger", dependencies: ["DurableFiles", "TransparencyLog"],
+            path: "Deploy/benchmark/ledger", swiftSettings: rules),
+        .executableTarget(
             name: "octroi-decode", dependencies: ["Beacons"], path: "Deploy/benchmark/decode",
             exclude: ["simdjson.cpp"], swiftSettings: rules),
         .executableTarget(

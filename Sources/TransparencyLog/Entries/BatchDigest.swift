@@ -2,25 +2,39 @@ import Crypto
 
 /// The SHA-256 by which receipts, refusals and the ledger name a batch's bytes.
 public enum BatchDigest {
-    private static let digits = Array("0123456789abcdef".utf8)
-
     /// Sixty-four lower-case hexadecimal digits.
     public static func hex(of bytes: [UInt8]) -> String { hex(Array(SHA256.hash(data: bytes))) }
 
     /// Whether a text is such a digest.
     public static func isHex(_ text: some StringProtocol) -> Bool {
-        text.utf8.count == 64 && text.utf8.allSatisfy { digits.contains($0) }
+        text.utf8.count == 64 && text.utf8.allSatisfy(isDigit)
     }
 
     /// The bytes of lower-case hexadecimal digits, or nil where they are not so many.
     static func bytes(ofHex text: String, count: Int = 32) -> [UInt8]? {
-        guard text.utf8.count == 2 * count, text.utf8.allSatisfy({ digits.contains($0) }) else { return nil }
+        guard text.utf8.count == 2 * count, text.utf8.allSatisfy(isDigit) else { return nil }
         let values = text.utf8.map { $0 < 0x60 ? $0 &- 0x30 : $0 &- 0x57 }
         return stride(from: 0, to: values.count, by: 2).map { values[$0] << 4 | values[$0 + 1] }
     }
 
     /// Two lower-case digits for each byte.
     static func hex(_ bytes: some Sequence<UInt8>) -> String {
-        String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+        var text: [UInt8] = []
+        append(bytes, to: &text)
+        return String(decoding: text, as: UTF8.self)
     }
+
+    /// Two lower-case digits for each byte, behind a text.
+    static func append(_ bytes: some Sequence<UInt8>, to text: inout [UInt8]) {
+        for byte in bytes {
+            text.append(digit(byte >> 4))
+            text.append(digit(byte & 15))
+        }
+    }
+
+    private static func isDigit(_ byte: UInt8) -> Bool {
+        (0x30...0x39).contains(byte) || (0x61...0x66).contains(byte)
+    }
+
+    private static func digit(_ value: UInt8) -> UInt8 { value < 10 ? 0x30 &+ value : 0x57 &+ value }
 }

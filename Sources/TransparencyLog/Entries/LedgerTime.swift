@@ -9,12 +9,13 @@ public struct LedgerTime: Hashable, Comparable, Sendable {
     /// Reads the one spelling; years 1970 to 9999.
     public init?(_ text: String) {
         let bytes = Array(text.utf8)
-        guard bytes.count == 17, let day = CivilDay(String(decoding: bytes.prefix(10), as: UTF8.self)),
+        guard bytes.count == 17, bytes[10] == UInt8(ascii: "T"), bytes[13] == UInt8(ascii: ":"),
+            bytes[16] == UInt8(ascii: "Z"),
+            let day = CivilDay(String(decoding: bytes.prefix(10), as: UTF8.self)),
             let hour = StrictDigits.read(bytes[11..<13]), let minute = StrictDigits.read(bytes[14..<16]),
             hour < 24, minute < 60
         else { return nil }
         minutes = (day.number * 24 + hour) * 60 + minute
-        guard self.text == text else { return nil }
     }
 
     /// The one spelling.

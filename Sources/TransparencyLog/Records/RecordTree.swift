@@ -11,11 +11,11 @@ public struct RecordTree: Sendable {
 
     /// SHA-256(0x00, salt, record): what stays of a record that is erased.
     public static func leaf(_ record: ArraySlice<UInt8>, salt: ArraySlice<UInt8>) -> TreeHash {
-        var hash = SHA256()
-        hash.update(data: [0x00])
-        hash.update(data: salt)
-        hash.update(data: record)
-        return TreeHash(unchecked: Array(hash.finalize()))
+        var hashed: [UInt8] = [0x00]
+        hashed.reserveCapacity(1 + salt.count + record.count)
+        hashed.append(contentsOf: salt)
+        hashed.append(contentsOf: record)
+        return TreeHash(unchecked: Array(SHA256.hash(data: hashed)))
     }
 
     /// Appends a record, without its line feed, under its salt.
@@ -34,7 +34,7 @@ public struct RecordTree: Sendable {
 public enum SaltFile {
     /// The line of a salt.
     public static func append(_ salt: ArraySlice<UInt8>, to file: inout [UInt8]) {
-        file.append(contentsOf: BatchDigest.hex(salt).utf8)
+        BatchDigest.append(salt, to: &file)
         file.append(UInt8(ascii: "\n"))
     }
 

@@ -1,0 +1,121 @@
+import DurableFiles
+import Foundation
+import TransparencyLog
+
+/// Measures what the ledger costs, alone: salting, an append, an entry's bytes, and the verification of a whole log.
+///
+/// usage: octroi-ledger FOLDER   (new; on the disk that is to be measured)
+@main
+struct Ledger {
+    private static let records = 50_000
+    private static let recordBytes = 800
+    private static let cuts = 500
+    private static let verified = 100_000
+
+    static func main() throws {
+        guard CommandLine.arguments.count == 2 else {
+            print("usage: octroi-ledger FOLDER   (new; on the disk that is to be measured)")
+            exit(64)
+        }
+        let folder = CommandLine.arguments[1]
+        salts()
+        try appends(folder + "/appends")
+        try verification(folder + "/verified")
+    }
+
+    /// What a record costs beside its batch: its salt, its line in the salts' file and its leaf.
+    private static func salts() {
+        let record = [UInt8](repeating: 0x61, count: recordBytes)[...]
+        var salts = SaltKey.generate(CivilDay(number: 20_000)).salts(of: "a-1-1-0")
+        var tree = RecordTree()
+        var file: [UInt8] = []
+        let seconds = processorTime {
+            for _ in 0..<records {
+                let salt = salts.next()
+                SaltFile.append(salt, to: &file)
+                tree.append(record, salt: salt)
+            }
+        }
+        say("CPU of salt and leaf of a record of \(recordBytes) bytes", seconds / Double(records) * 1e6, "us")
+    }
+
+    /// One cut's head and one outcome's, as ingest makes them.
+    private static func appends(_ folder: String) throws {
+        var log = try open(folder)
+        var millis: [Double] = []
+        var bytes = 0
+        for cut in 0..<cuts {
+            for entry in try [intent(cut), outcome(cut)] {
+                bytes += entry.count + 2 + TreeHash.byteCount
+                let seconds = try measured { _ = try log.append([entry]) }
+                millis.append(seconds * 1e3)
+            }
+        }
+        millis.sort()
+        say("append under a durable head, p50", millis[millis.count / 2], "ms")
+        say("append under a durable head, p99", millis[millis.count * 99 / 100], "ms")
+        say("ledger for each batch, intent and outcome", Double(bytes) / Double(cuts), "bytes")
+    }
+
+    /// Reads, hashes and parses every entry, and compares the head.
+    private static func verification(_ folder: String) throws {
+        var log = try open(folder)
+        for start in stride(from: 0, to: verified, by: 10_000) {
+            _ = try log.append(
+                try (start..<start + 10_000).map { try $0 % 2 == 0 ? intent($0) : outcome($0) })
+        }
+        let reader = log.reader
+        let root = try reader.root(at: verified)
+        var isWhole = false
+        var parsed = 0
+        let seconds = try processorTime {
+            var walk = LogWalk(reader)
+            try walk.run { _, entry, _ in if EgressEntry(entry) != nil { parsed += 1 } }
+            isWhole = walk.root == root
+        }
+        say(
+            "CPU of the verification of \(verified) entries\(isWhole && parsed == verified ? "" : ", WHICH FAILED")",
+            seconds, "s")
+    }
+
+    private static func open(_ folder: String) throws -> LogWriter {
+        guard let signer = NoteSigner.generate(name: "eu-benchmark/a-1/egress") else { exit(70) }
+        return try LogWriter(
+            folder: folder, headPath: folder + ".head", signer: signer, files: DurableFiles())
+    }
+
+    private static let digest = BatchDigest.hex(of: [])
+    private static let time = LedgerTime(millis: 1_795_000_000_000)
+
+    private static func intent(_ number: Int) throws -> [UInt8] {
+        EgressEntry.intent(
+            IntentEntry(
+                time: time, batch: "a-1-\(number)-0", sha256: digest, bytes: 800_000, plainSHA256: digest,
+                plainBytes: 4_000_000, parts: 5_000, events: 60_000, orders: 59_000, recordsRoot: .empty)
+        ).bytes
+    }
+
+    private static func outcome(_ number: Int) throws -> [UInt8] {
+        let signature = Data([UInt8](repeating: 7, count: 68)).base64EncodedString()
+        return EgressEntry.outcome(
+            OutcomeEntry(
+                time: time, intent: number, batch: "a-1-\(number)-0", answer: .receipt(leaf: number),
+                signer: "us-benchmark/receipts", signature: signature)
+        ).bytes
+    }
+
+    private static func measured(_ work: () throws -> Void) rethrows -> Double {
+        let clock = ContinuousClock()
+        return try clock.measure(work) / .seconds(1)
+    }
+
+    private static func processorTime(_ work: () throws -> Void) rethrows -> Double {
+        let start = clock()
+        try work()
+        return Double(clock() - start) / Double(CLOCKS_PER_SEC)
+    }
+
+    private static func say(_ what: String, _ value: Double, _ unit: String) {
+        print("\(what): \((value * 1_000).rounded() / 1_000) \(unit)")
+    }
+}
