@@ -29,6 +29,12 @@ public struct AgentHeaders: Hashable, Sendable {
         for index in 0..<min(value.count, Self.maxBytes) { bytes.append(max(value[index], 0x09)) }
     }
 
+    /// All bytes at once: an array's own hash takes them one by one.
+    public func hash(into hasher: inout Hasher) {
+        // The buffer is read within the closure only.
+        unsafe bytes.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
+    }
+
     /// A header's value as it was kept, empty where there was none.
     public subscript(name: Name) -> ArraySlice<UInt8> {
         guard let start = bytes.firstIndex(of: name.rawValue) else { return [] }

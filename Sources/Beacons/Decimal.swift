@@ -16,6 +16,10 @@ struct Decimal {
 
     /// Reads a number by RFC 8259 that fills the whole range; nil where it does not.
     init?(_ text: Span<UInt8>, _ start: Int, _ end: Int) {
+        if let plain = text.plainInteger(start, end) {
+            digits = plain
+            return
+        }
         guard start < end, text.numberEnd(start) == end else { return nil }
         var at = start
         if text.byte(at: at) == UInt8(ascii: "-") {

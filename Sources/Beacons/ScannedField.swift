@@ -47,18 +47,19 @@ extension ScannedField {
     public func hasSameBytes(as other: ScannedField, in body: Span<UInt8>) -> Bool {
         let length = Int(end) &- Int(start)
         guard Int(other.end) &- Int(other.start) == length else { return false }
-        var at = 0
-        while at &+ 8 <= length {
+        guard length >= 8 else {
+            for at in 0..<length
+            where body.byte(at: Int(start) &+ at) != body.byte(at: Int(other.start) &+ at) {
+                return false
+            }
+            return true
+        }
+        // The last word begins where it ends with the values, and overlaps the one before it.
+        for at in stride(from: 0, to: length, by: 8) {
+            let at = min(at, length &- 8)
             guard body.word(at: Int(start) &+ at) == body.word(at: Int(other.start) &+ at) else {
                 return false
             }
-            at &+= 8
-        }
-        while at < length {
-            guard body.byte(at: Int(start) &+ at) == body.byte(at: Int(other.start) &+ at) else {
-                return false
-            }
-            at &+= 1
         }
         return true
     }
