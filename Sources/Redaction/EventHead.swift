@@ -1,4 +1,5 @@
 import Beacons
+import EgressContract
 
 /// The few fields of an event by which it is placed; a key's last value in the event holds.
 struct EventFields {
@@ -9,7 +10,7 @@ struct EventFields {
     var time: ScannedField?
 
     init(_ fields: Span<ScannedField>, _ range: Range<Int>) {
-        for index in range {
+        for index in range where fields[index].key.isHeading {
             switch fields[index].key {
             case .envKey: property = fields[index]
             case .viewId: view = fields[index]
@@ -20,6 +21,11 @@ struct EventFields {
             }
         }
     }
+}
+
+extension MuxKey {
+    /// Whether it is one of those that `EventFields` reads, which are the first of all.
+    fileprivate var isHeading: Bool { rawValue <= MuxKey.viewerTime.rawValue }
 }
 
 /// An accepted event of the beacon at hand.
@@ -46,6 +52,21 @@ struct KeySet {
         let isNew = bits[Int(number &>> 6)] & bit == 0
         bits[Int(number &>> 6)] |= bit
         return isNew
+    }
+}
+
+/// By field: the order of the latest event that has set it in the view at hand.
+struct FieldOrders: Sendable {
+    /// Orders plus one; zero where no event has set the field.
+    private var orders = InlineArray<128, UInt64>(repeating: 0)
+
+    mutating func note(_ field: ContractField, by order: UInt64) {
+        orders[Int(field.rawValue & 127)] = order + 1
+    }
+
+    /// Whether an event of a greater order has set the field.
+    func isLater(than order: UInt64, _ field: ContractField) -> Bool {
+        orders[Int(field.rawValue & 127)] > order + 1
     }
 }
 

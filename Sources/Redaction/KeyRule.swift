@@ -3,12 +3,8 @@ import EgressContract
 
 /// What is done with the value of one decoded key: the whole policy, one row for each key.
 enum KeyRule: Sendable {
-    /// Names the record or its time; read before the fields.
-    case heading
-    /// Names the view; crosses as a pseudonym.
-    case view
-    /// Dropped for the same reason whatever it says.
-    case dropped(FieldReason)
+    /// Has one outcome whatever it says: it is dropped, or names the record and was read before the fields.
+    case settled(FieldReason)
     /// Names the viewer; crosses as a pseudonym.
     case viewer(PseudonymCache.ViewerKind)
     case identifier(ContractField)
@@ -31,10 +27,17 @@ enum KeyRule: Sendable {
     /// The rule of each key, by its number.
     static let table = MuxKey.allCases.map { rule(of: $0) }
 
+    /// By key: what becomes of it whatever it says, nil where that depends.
+    static let outcomes = table.map { $0.outcome }
+
     /// By key: the number of the one field that its rule sets, or of one that no event sets.
     ///
     /// Where a later event has set the field, nothing of the value need be looked at.
-    static let targets = table.map { Int(($0.field ?? .prefix).rawValue) }
+    static let targets = table.map { $0.field ?? .prefix }
+
+    private var outcome: FieldReason? {
+        if case .settled(let reason) = self { reason } else { nil }
+    }
 
     private var field: ContractField? {
         switch self {
@@ -42,23 +45,23 @@ enum KeyRule: Sendable {
             .host(let field), .hostOfURL(let field), .boolean(let field), .integer(let field, _, _),
             .thousandths(let field, _, _):
             field
-        case .heading, .view, .dropped, .viewer, .sdk, .errorCode: nil
+        case .settled, .viewer, .sdk, .errorCode: nil
         }
     }
 
     private static func rule(of key: MuxKey) -> KeyRule {
         switch key {
-        case .envKey, .viewSequenceNumber, .event, .viewerTime: .heading
-        case .viewId: .view
+        case .envKey, .viewSequenceNumber, .event, .viewerTime: .settled(.kept)
+        case .viewId: .settled(.pseudonymised)
         case .viewerUserId: .viewer(.user)
         case .muxViewerId: .viewer(.cookie)
         case .muxSampleNumber, .sessionId, .sessionStart, .sessionExpires, .playerInstanceId,
             .viewSessionId, .requestId, .requestResponseHeaders:
-            .dropped(.neverCrosses)
-        case .videoSourceUrl, .requestUrl: .dropped(.url)
-        case .playerErrorMessage, .playerErrorContext, .requestErrorText: .dropped(.freeText)
+            .settled(.neverCrosses)
+        case .videoSourceUrl, .requestUrl: .settled(.url)
+        case .playerErrorMessage, .playerErrorContext, .requestErrorText: .settled(.freeText)
         case .playerErrorCode: .errorCode
-        default: text(of: key) ?? measure(of: key) ?? custom(of: key) ?? .dropped(.notInContract)
+        default: text(of: key) ?? measure(of: key) ?? custom(of: key) ?? .settled(.notInContract)
         }
     }
 

@@ -18,7 +18,12 @@ struct EventAtHand {
     struct Alternatives {
         var first: ScannedField?
         var fallback: ScannedField?
+
+        var isEmpty: Bool { first == nil && fallback == nil }
     }
+
+    /// Whether anything in it names the SDK.
+    var namesSDK: Bool { !sdkName.isEmpty || !sdkVersion.isEmpty }
 
     init(_ view: BeaconView, _ property: PropertyTable.Property, day: Int) {
         self.view = view
@@ -38,30 +43,29 @@ struct EventAtHand {
 
 extension Redactor {
     mutating func join(_ event: inout EventAtHand, _ fields: Span<ScannedField>, _ body: Span<UInt8>) {
-        let superseding = event.head.order + 1
+        let order = event.head.order
         var met = KeySet()
-        var (unlisted, superseded, silent): (UInt64, UInt64, UInt64) = (0, 0, 0)
         // Backwards, so that the first of equal keys met is the one that holds.
         for index in event.head.fields.reversed() {
             let field = fields[index]
-            if field.key == .other {
-                unlisted += 1
-            } else if !met.insert(field.key.rawValue) {
+            let key = Int(field.key.rawValue)
+            if field.key != .other, !met.insert(field.key.rawValue) {
                 counts.note(.duplicateKey)
-            } else if setBy[targets[Int(field.key.rawValue)]] > superseding {
-                if field.kind == .null { silent += 1 } else { superseded += 1 }
+            } else if let outcome = outcomes[key] {
+                counts.note(outcome)
+            } else if said.isLater(than: order, targets[key]) {
+                counts.note(field.kind == .null ? .silent : .superseded)
                 if field.key == .videoSourceBitrate { event.bitrate = field }
             } else {
                 join(field, &event, body)
             }
         }
         counts.acceptedFields &+= UInt64(event.head.fields.count)
-        counts.note(.notInContract, unlisted)
-        counts.note(.superseded, superseded)
-        counts.note(.silent, silent)
         joinViewer(&event, body)
-        joinSDK(.sdkName, event.sdkName, event.head.order, body)
-        joinSDK(.sdkVersion, event.sdkVersion, event.head.order, body)
+        if event.namesSDK {
+            joinSDK(.sdkName, event.sdkName, order, body)
+            joinSDK(.sdkVersion, event.sdkVersion, order, body)
+        }
         let code = joinErrorCode(&event, body)
         joinMark(&event, code: code, body)
     }
@@ -69,9 +73,7 @@ extension Redactor {
     private mutating func join(_ field: ScannedField, _ event: inout EventAtHand, _ body: Span<UInt8>) {
         let order = event.head.order
         switch rules[Int(field.key.rawValue)] {
-        case .heading: counts.note(.kept)
-        case .view: counts.note(.pseudonymised)
-        case .dropped(let reason): counts.note(reason)
+        case .settled(let reason): counts.note(reason)
         case .viewer(.user): event.user = field
         case .viewer(.cookie): event.cookie = field
         case .errorCode: event.errorCode = field
@@ -95,11 +97,4 @@ extension Redactor {
             joinNumber(name, field, order, body, min: min, max: max, isFraction: true)
         }
     }
-
-    /// Whether a later event of the view already says the field.
-    func isSuperseded(_ field: ContractField, _ order: UInt64) -> Bool {
-        setBy[Int(field.rawValue)] > order + 1
-    }
-
-    mutating func noteSet(_ field: ContractField, by order: UInt64) { setBy[Int(field.rawValue)] = order + 1 }
 }

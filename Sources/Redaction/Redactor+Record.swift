@@ -10,7 +10,7 @@ extension Redactor {
         _ agent: UserAgent?, _ arrival: Arrival
     ) -> ViewRecord {
         let property = properties[view.property]
-        for index in setBy.indices { setBy[index] = 0 }
+        said = FieldOrders()
         var event = EventAtHand(view, property, day: arrival.day)
         var minute = UInt64.max
         var next = view.lastEvent

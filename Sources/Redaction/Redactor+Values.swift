@@ -10,7 +10,7 @@ extension Redactor {
         _ name: ContractField, _ field: ScannedField, _ order: UInt64, _ body: Span<UInt8>,
         _ check: (Span<UInt8>) -> TextCheck.Verdict
     ) -> Bool {
-        if let reason = refusal(name, field, order) {
+        if let reason = Self.refusal(field, isSuperseded: said.isLater(than: order, name)) {
             counts.note(reason)
             return false
         }
@@ -34,7 +34,9 @@ extension Redactor {
         _ name: ContractField, _ field: ScannedField, _ order: UInt64, _ property: PropertyTable.Property,
         _ body: Span<UInt8>, isURL: Bool
     ) {
-        if let reason = refusal(name, field, order) { return counts.note(reason) }
+        if let reason = Self.refusal(field, isSuperseded: said.isLater(than: order, name)) {
+            return counts.note(reason)
+        }
         guard readText(field, body) else { return counts.note(.wrongType) }
         guard !text.isEmpty else { return counts.note(.silent) }
         let host = isURL ? HostName.ofURL(text) : HostName.ofAuthority(text[...])
@@ -48,12 +50,14 @@ extension Redactor {
     mutating func joinBoolean(
         _ name: ContractField, _ field: ScannedField, _ order: UInt64, _ body: Span<UInt8>
     ) {
-        if let reason = refusal(name, field, order) { return counts.note(reason) }
+        if let reason = Self.refusal(field, isSuperseded: said.isLater(than: order, name)) {
+            return counts.note(reason)
+        }
         guard let value = boolean(field, body) else {
             return counts.note(field.kind == .string && field.start == field.end ? .silent : .wrongType)
         }
         builder.set(name, order: order, value ? 1 : 0)
-        noteSet(name, by: order)
+        said.note(name, by: order)
         counts.note(.kept)
     }
 
@@ -75,12 +79,14 @@ extension Redactor {
         _ name: ContractField, _ field: ScannedField, _ order: UInt64, _ body: Span<UInt8>,
         min: UInt64, max: UInt64, isFraction: Bool
     ) {
-        if let reason = refusal(name, field, order) { return counts.note(reason) }
+        if let reason = Self.refusal(field, isSuperseded: said.isLater(than: order, name)) {
+            return counts.note(reason)
+        }
         let value = isFraction ? thousandths(field, body) : field.integer(in: body)
         guard let value else { return counts.note(reasonForNoNumber(field, body)) }
         guard min <= value, value <= max else { return counts.note(.outOfRange) }
         builder.set(name, order: order, value)
-        if name.join == .last { noteSet(name, by: order) }
+        if name.join == .last { said.note(name, by: order) }
         counts.note(.kept)
     }
 
@@ -96,15 +102,15 @@ extension Redactor {
         return isSilent ? .silent : .wrongType
     }
 
-    /// Why the value need not be read, nil where it must be.
-    private func refusal(_ name: ContractField, _ field: ScannedField, _ order: UInt64) -> FieldReason? {
-        field.kind == .null ? .silent : isSuperseded(name, order) ? .superseded : nil
+    /// Why the value need not be read, nil where it must be; static, so that asking copies no redactor.
+    private static func refusal(_ field: ScannedField, isSuperseded: Bool) -> FieldReason? {
+        field.kind == .null ? .silent : isSuperseded ? .superseded : nil
     }
 
     private mutating func setText(_ name: ContractField, _ order: UInt64) {
-        let said = text
-        builder.set(name, order: order, text: said.span)
-        noteSet(name, by: order)
+        let bytes = text
+        builder.set(name, order: order, text: bytes.span)
+        said.note(name, by: order)
     }
 }
 
@@ -172,7 +178,7 @@ extension Redactor {
             return nil
         }
         let code = event.errorCode.flatMap { checkedCode($0, body) } ?? Array("unknown".utf8)
-        if !isSuperseded(.errorCode, event.head.order) {
+        if !said.isLater(than: event.head.order, .errorCode) {
             text = code
             setText(.errorCode, event.head.order)
         }

@@ -9,6 +9,7 @@ public struct Redactor: Sendable {
     let properties: PropertyTable
     let profile: RedactionProfile
     let rules = KeyRule.table
+    let outcomes = KeyRule.outcomes
     let targets = KeyRule.targets
     let markTimeMax = Contract.v1.marks.time.max
     let timeRange = KeyRule.range(of: .time)
@@ -24,8 +25,8 @@ public struct Redactor: Sendable {
     var webOrigin: [UInt8]?
     /// The text at hand.
     var text: [UInt8] = []
-    /// By field: the order of the event that set it in the view at hand, plus one.
-    var setBy = [UInt64](repeating: 0, count: ContractField.allCases.count)
+    /// What the view at hand has said so far.
+    var said = FieldOrders()
     /// What was done since the redactor was made.
     public internal(set) var counts = RedactionCounts()
 
