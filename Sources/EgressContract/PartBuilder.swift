@@ -65,13 +65,29 @@ public struct PartBuilder: Sendable {
 
     /// The part, after which the builder holds nothing.
     public mutating func build() -> ViewPart {
+        sort()
+        // Two integers an interval, an order and a number a register, and both sections' ends.
+        let bytesMax = 20 * seen.count + 11 * slots.count + scratch.count + 2
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(64 + scratch.count)
-        writeSeen(to: &bytes)
-        writeRegisters(to: &bytes)
-        writeMarks(to: &bytes)
+        bytes.append(addingCapacity: bytesMax) { output in
+            writeSeen(to: &output)
+            writeRegisters(to: &output)
+            writeMarks(to: &output)
+        }
         reset()
         return ViewPart(canonical: bytes)
+    }
+
+    private mutating func sort() {
+        // The latest event is usually seen first.
+        seen.reverse()
+        if !zip(seen, seen.dropFirst()).allSatisfy({ $0 <= $1 }) { seen.sort() }
+        let source = scratch
+        if marks.count > 1 { marks.sort { $0.compare(source.span, $1, source.span) < 0 } }
+    }
+
+    private func copy(_ range: Range<Int>, to output: inout OutputSpan<UInt8>) {
+        for index in range { output.append(scratch[index]) }
     }
 
     /// Forgets everything offered so far.
@@ -129,8 +145,7 @@ public struct PartBuilder: Sendable {
         if let position = MarkPosition(scratch.span, &at) { marks.append(position) }
     }
 
-    private mutating func writeSeen(to bytes: inout [UInt8]) {
-        seen.sort()
+    private func writeSeen(to output: inout OutputSpan<UInt8>) {
         var next: UInt64 = 0
         var left = PartLimits.seenMax
         var index = 0
@@ -142,45 +157,43 @@ public struct PartBuilder: Sendable {
                 index += 1
             }
             left -= high - low + 1
-            PartBytes.append(low - next + 1, to: &bytes)
-            PartBytes.append(high - low + 1, to: &bytes)
+            PartBytes.append(low - next + 1, to: &output)
+            PartBytes.append(high - low + 1, to: &output)
             next = high + 1
         }
-        bytes.append(0)
+        output.append(0)
     }
 
     private mutating func fill(_ number: UInt8) {
         if number < 64 { filled.low |= 1 << UInt64(number) } else { filled.high |= 1 << UInt64(number - 64) }
     }
 
-    private func writeRegisters(to bytes: inout [UInt8]) {
-        writeRegisters(filled.low, from: 0, to: &bytes)
-        writeRegisters(filled.high, from: 64, to: &bytes)
-        bytes.append(PartBytes.registersEnd)
+    private func writeRegisters(to output: inout OutputSpan<UInt8>) {
+        writeRegisters(filled.low, from: 0, to: &output)
+        writeRegisters(filled.high, from: 64, to: &output)
+        output.append(PartBytes.registersEnd)
     }
 
-    private func writeRegisters(_ filled: UInt64, from first: Int, to bytes: inout [UInt8]) {
+    private func writeRegisters(_ filled: UInt64, from first: Int, to output: inout OutputSpan<UInt8>) {
         var left = filled
         while left != 0 {
             let number = first + left.trailingZeroBitCount
             left &= left - 1
             let slot = slots[number]
-            bytes.append(UInt8(number))
-            if Self.carriesOrder[number] { PartBytes.append(slot.order, to: &bytes) }
-            bytes.append(contentsOf: scratch[slot.value])
+            output.append(UInt8(number))
+            if Self.carriesOrder[number] { PartBytes.append(slot.order, to: &output) }
+            copy(slot.value, to: &output)
         }
     }
 
     private static let carriesOrder = ContractField.allCases.map { $0.join.carriesOrder }
 
-    private mutating func writeMarks(to bytes: inout [UInt8]) {
-        let source = scratch
-        marks.sort { $0.compare(source.span, $1, source.span) < 0 }
+    private func writeMarks(to output: inout OutputSpan<UInt8>) {
         var previous: MarkPosition?
         var count = 0
         for mark in marks where count < PartLimits.marksMax {
             if let previous, previous.compare(scratch.span, mark, scratch.span) == 0 { continue }
-            bytes.append(contentsOf: scratch[mark.range])
+            copy(mark.range, to: &output)
             previous = mark
             count += 1
         }

@@ -22,8 +22,29 @@ public enum PartBytes {
         bytes.append(UInt8(truncatingIfNeeded: rest))
     }
 
+    /// Appends an integer as LEB128: at most ten bytes, nine where it is below 2^63.
+    @inlinable public static func append(_ value: UInt64, to output: inout OutputSpan<UInt8>) {
+        var rest = value
+        while rest >= 0x80 {
+            output.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+            rest >>= 7
+        }
+        output.append(UInt8(truncatingIfNeeded: rest))
+    }
+
     /// Reads a shortest-form LEB128 integer at `at` and moves past it; nil where there is none.
     @inlinable public static func read(_ bytes: Span<UInt8>, _ at: inout Int) -> UInt64? {
+        guard at < bytes.count else { return nil }
+        let first = bytes[at]
+        if first < 0x80 {
+            at += 1
+            return UInt64(first)
+        }
+        return readLong(bytes, &at)
+    }
+
+    /// Reads an integer of more than one byte.
+    @usableFromInline static func readLong(_ bytes: Span<UInt8>, _ at: inout Int) -> UInt64? {
         var value: UInt64 = 0
         var shift: UInt64 = 0
         while at < bytes.count, shift < 63 {

@@ -2,13 +2,42 @@ import EgressContract
 
 /// One walk through two parts that writes their join.
 struct PartJoin {
+    /// One of the two parts.
+    private enum Source { case one, two }
+
+    private let one: [UInt8]
+    private let two: [UInt8]
     private(set) var output: [UInt8] = []
+    /// How far each part is read.
     private var left = 0
     private var right = 0
     /// Orders that the output may still take.
     private var seenLeft: UInt64 = 0
+    /// Bytes of one part, one behind the other, that the output takes together.
+    private var run = (source: Source.one, range: 0..<0)
 
-    init(capacity: Int) { output.reserveCapacity(capacity) }
+    init(_ one: [UInt8], _ two: [UInt8]) {
+        self.one = one
+        self.two = two
+        output.reserveCapacity(one.count + two.count)
+        joinSeen(one.span, two.span)
+        joinRegisters(one.span, two.span)
+        joinMarks(one.span, two.span)
+    }
+
+    private mutating func take(_ range: Range<Int>, of source: Source) {
+        if run.source == source, run.range.upperBound == range.lowerBound {
+            run.range = run.range.lowerBound..<range.upperBound
+        } else {
+            endRun()
+            run = (source, range)
+        }
+    }
+
+    private mutating func endRun() {
+        output.append(contentsOf: (run.source == .one ? one : two)[run.range])
+        run.range = 0..<0
+    }
 }
 
 // MARK: - Orders received
@@ -33,7 +62,7 @@ extension PartJoin {
         }
     }
 
-    mutating func joinSeen(_ a: Span<UInt8>, _ b: Span<UInt8>) {
+    private mutating func joinSeen(_ a: Span<UInt8>, _ b: Span<UInt8>) {
         var one = Intervals()
         var two = Intervals()
         one.advance(a, &left)
@@ -85,7 +114,7 @@ extension PartJoin {
         }
     }
 
-    mutating func joinRegisters(_ a: Span<UInt8>, _ b: Span<UInt8>) {
+    private mutating func joinRegisters(_ a: Span<UInt8>, _ b: Span<UInt8>) {
         while true {
             let one = left < a.count ? a[left] : PartBytes.registersEnd
             let two = right < b.count ? b[right] : PartBytes.registersEnd
@@ -93,28 +122,29 @@ extension PartJoin {
             guard number != PartBytes.registersEnd, let field = ContractField(rawValue: number) else { break }
             let join = field.join
             if one < two {
-                copy(a, register(a, &left, join).range)
+                take(Self.register(a, &left, join).range, of: .one)
             } else if two < one {
-                copy(b, register(b, &right, join).range)
+                take(Self.register(b, &right, join).range, of: .two)
             } else {
-                joinRegister(join, a, register(a, &left, join), b, register(b, &right, join))
+                let one = Self.register(a, &left, join)
+                let two = Self.register(b, &right, join)
+                if Self.prefersSecond(join, a, one, b, two) {
+                    take(two.range, of: .two)
+                } else {
+                    take(one.range, of: .one)
+                }
             }
         }
+        endRun()
         output.append(PartBytes.registersEnd)
         left += 1
         right += 1
     }
 
-    private func register(_ bytes: Span<UInt8>, _ at: inout Int, _ join: JoinKind) -> Register {
+    private static func register(_ bytes: Span<UInt8>, _ at: inout Int, _ join: JoinKind) -> Register {
         let register = Register(bytes, at, carriesOrder: join.carriesOrder)
         at = register.range.upperBound
         return register
-    }
-
-    private mutating func joinRegister(
-        _ join: JoinKind, _ a: Span<UInt8>, _ one: Register, _ b: Span<UInt8>, _ two: Register
-    ) {
-        if Self.prefersSecond(join, a, one, b, two) { copy(b, two.range) } else { copy(a, one.range) }
     }
 
     private static func prefersSecond(
@@ -133,34 +163,28 @@ extension PartJoin {
         var at = value.lowerBound + 1
         return PartBytes.read(bytes, &at) ?? 0
     }
-
-    private mutating func copy(_ bytes: Span<UInt8>, _ range: Range<Int>) {
-        output.append(addingCapacity: range.count) { output in
-            for index in range { output.append(bytes[index]) }
-        }
-    }
 }
 
 // MARK: - Marks
 
 extension PartJoin {
-    mutating func joinMarks(_ a: Span<UInt8>, _ b: Span<UInt8>) {
+    private mutating func joinMarks(_ a: Span<UInt8>, _ b: Span<UInt8>) {
         var one = MarkPosition(a, &left)
         var two = MarkPosition(b, &right)
         var count = 0
-        while count < PartLimits.marksMax {
-            guard one != nil || two != nil else { return }
+        while count < PartLimits.marksMax, one != nil || two != nil {
             let difference = Self.compare(one, a, two, b)
             if difference <= 0, let mark = one {
-                copy(a, mark.range)
+                take(mark.range, of: .one)
                 one = MarkPosition(a, &left)
             }
             if difference >= 0, let mark = two {
-                if difference > 0 { copy(b, mark.range) }
+                if difference > 0 { take(mark.range, of: .two) }
                 two = MarkPosition(b, &right)
             }
             count += 1
         }
+        endRun()
     }
 
     /// Compares two marks; one that is absent comes after all.

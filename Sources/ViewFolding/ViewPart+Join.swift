@@ -6,11 +6,7 @@ extension ViewPart {
     /// What the orders, times and values of both parts say is kept as their join kind rules; nothing is summed.
     public func joined(with other: ViewPart) -> ViewPart {
         if other.bytes == bytes { return self }
-        var join = PartJoin(capacity: bytes.count + other.bytes.count)
-        join.joinSeen(bytes.span, other.bytes.span)
-        join.joinRegisters(bytes.span, other.bytes.span)
-        join.joinMarks(bytes.span, other.bytes.span)
-        return ViewPart(canonical: join.output)
+        return ViewPart(canonical: PartJoin(bytes, other.bytes).output)
     }
 }
 
