@@ -35,7 +35,11 @@ public struct JournalReader: Sendable {
     }
 
     /// Calls `visit` with each finding at or behind a position, in order.
-    public func read(from start: JournalPosition, _ visit: (JournalFinding) -> Void) throws(FileError) {
+    ///
+    /// Records of the kind to skip are checked as all are, and not handed out.
+    public func read(
+        from start: JournalPosition, skipping kind: UInt8? = nil, _ visit: (JournalFinding) -> Void
+    ) throws(FileError) {
         let segments = try segments()
         let ends = try statedEnds(segments)
         for segment in segments where segment >= start.segment {
@@ -43,7 +47,9 @@ public struct JournalReader: Sendable {
             let end = ends[segment]
             if let end, end < bytes.count { bytes.removeLast(bytes.count - end) }
             let first = segment == start.segment ? start.offset : 0
-            read(segment: segment, bytes, from: max(first, SegmentFormat.header.count), end: end, visit)
+            read(
+                segment: segment, bytes, from: max(first, SegmentFormat.header.count), end: end,
+                skipping: [SegmentFormat.endKind, kind ?? SegmentFormat.endKind], visit)
         }
     }
 
@@ -61,15 +67,18 @@ public struct JournalReader: Sendable {
     }
 
     private func read(
-        segment: Int, _ bytes: [UInt8], from first: Int, end: Int?, _ visit: (JournalFinding) -> Void
+        segment: Int, _ bytes: [UInt8], from first: Int, end: Int?, skipping kinds: [UInt8],
+        _ visit: (JournalFinding) -> Void
     ) {
         var at = first
         while at < bytes.count {
             let position = JournalPosition(segment: segment, offset: at)
-            if let found = SegmentFormat.record(bytes, at: at) {
-                let isOurs = found.record.kind == SegmentFormat.endKind
-                if !isOurs { visit(.record(found.record, at: position)) }
-                at = found.end
+            if let found = SegmentFormat.frame(bytes, at: at) {
+                if !kinds.contains(found.kind) {
+                    let record = JournalRecord(kind: found.kind, payload: Array(bytes[found.payload]))
+                    visit(.record(record, at: position))
+                }
+                at = found.payload.upperBound
             } else if let next = nextRecord(bytes, behind: at) {
                 visit(.corrupt(at: position, bytes: next - at))
                 at = next
@@ -77,27 +86,27 @@ public struct JournalReader: Sendable {
                 break
             }
         }
-        let tail = bytes[min(at, bytes.count)...]
-        report(tail, at: JournalPosition(segment: segment, offset: at), end: end, visit)
+        let isTorn = SegmentFormat.zerosEnd(bytes, from: at) < bytes.count
+        report(isTorn: isTorn, at: JournalPosition(segment: segment, offset: at), end: end, visit)
     }
 
     /// Reports what lies behind the last whole record: damage before a stated end, or a torn append.
     private func report(
-        _ tail: ArraySlice<UInt8>, at position: JournalPosition, end: Int?, _ visit: (JournalFinding) -> Void
+        isTorn: Bool, at position: JournalPosition, end: Int?, _ visit: (JournalFinding) -> Void
     ) {
         if let end {
             if position.offset < end { visit(.corrupt(at: position, bytes: end - position.offset)) }
-        } else if tail.contains(where: { $0 != 0 }) {
+        } else if isTorn {
             visit(.tornTail(at: position))
         }
     }
 
     /// The next offset at which a whole record stands; the checksum decides.
     private func nextRecord(_ bytes: [UInt8], behind start: Int) -> Int? {
-        var at = start + 1
+        var at = SegmentFormat.zerosEnd(bytes, from: start + 1)
         while at < bytes.count {
-            if bytes[at] == SegmentFormat.mark, SegmentFormat.record(bytes, at: at) != nil { return at }
-            at += 1
+            if bytes[at] == SegmentFormat.mark, SegmentFormat.frame(bytes, at: at) != nil { return at }
+            at = SegmentFormat.zerosEnd(bytes, from: at + 1)
         }
         return nil
     }

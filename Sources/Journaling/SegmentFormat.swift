@@ -19,7 +19,7 @@ enum SegmentFormat {
 
     /// The end that a segment's head of at least `headBytes` states, or nil where it states none.
     static func statedEnd(_ head: [UInt8]) -> JournalPosition? {
-        guard let first = record(head, at: header.count)?.record, first.kind == endKind,
+        guard let first = record(head, at: header.count), first.kind == endKind,
             first.payload.count == 16
         else { return nil }
         let words = [first.payload[..<8], first.payload[8...]].map { bytes in
@@ -55,8 +55,13 @@ enum SegmentFormat {
         }
     }
 
-    /// The record whose first byte is at `at` and the offset behind it, or nil where none is whole there.
-    static func record(_ bytes: [UInt8], at start: Int) -> (record: JournalRecord, end: Int)? {
+    /// The record whose first byte is at `start`, or nil where none is whole there.
+    static func record(_ bytes: [UInt8], at start: Int) -> JournalRecord? {
+        frame(bytes, at: start).map { JournalRecord(kind: $0.kind, payload: Array(bytes[$0.payload])) }
+    }
+
+    /// The kind of the record whose first byte is at `start`, and where its payload lies; nil where none is whole.
+    static func frame(_ bytes: [UInt8], at start: Int) -> (kind: UInt8, payload: Range<Int>)? {
         let span = bytes.span
         guard start + overhead <= span.count, span[start] == mark else { return nil }
         let count = Int(Checksum.word(span, start + 1))
@@ -67,8 +72,21 @@ enum SegmentFormat {
         guard Checksum.word(span, start + 5) == Checksum.crc32c(span, start + overhead - 1..<end) else {
             return nil
         }
-        let payload = Array(bytes[start + overhead..<end])
-        return (JournalRecord(kind: span[start + overhead - 1], payload: payload), end)
+        return (span[start + overhead - 1], start + overhead..<end)
+    }
+
+    /// The first byte at or behind an offset that is not zero, else the end: most of a last segment is zeros.
+    static func zerosEnd(_ bytes: [UInt8], from start: Int) -> Int {
+        let span = bytes.span
+        var at = start
+        while at + 8 <= span.count {
+            // Any bit pattern is a number; the offset is checked.
+            let word = unsafe span.bytes.unsafeLoadUnaligned(fromByteOffset: at, as: UInt64.self)
+            guard word == 0 else { break }
+            at += 8
+        }
+        while at < span.count, span[at] == 0 { at += 1 }
+        return at
     }
 
     private static func appendWord(_ word: UInt32, to bytes: inout [UInt8]) {

@@ -46,9 +46,9 @@ struct Recovery {
     /// Follows cuts and outcomes; each standing corrects what damage before it may have hidden.
     private mutating func readStanding() throws(FileError) {
         var found = self
-        try reader.read(from: .start) { finding in
+        try reader.read(from: .start, skipping: StateRecord.partKind) { finding in
             switch finding {
-            case .record(let record, _): if !StateRecord.isPart(record) { found.follow(StateRecord(record)) }
+            case .record(let record, _): found.follow(StateRecord(record))
             case .corrupt(let at, let bytes): found.note(at, bytes)
             case .tornTail: break
             }
@@ -93,7 +93,7 @@ struct Recovery {
         var shares = self.shares
         var unreadable = 0
         try reader.read(from: standing.cutTo) { finding in
-            guard case .record(let record, _) = finding, StateRecord.isPart(record) else { return }
+            guard case .record(let record, _) = finding, record.kind == StateRecord.partKind else { return }
             guard case .part(let part)? = StateRecord(record) else { return unreadable += 1 }
             views.join(part)
             shares.journaled(part)

@@ -48,8 +48,8 @@ enum StateRecord: Equatable {
         return JournalRecord(kind: kind.rawValue, payload: fields.bytes)
     }
 
-    /// Whether a record holds events: of all records nearly all do.
-    static func isPart(_ record: JournalRecord) -> Bool { record.kind == Kind.part.rawValue }
+    /// The kind of the records that hold events: of all records nearly all.
+    static let partKind = Kind.part.rawValue
 
     init?(_ record: JournalRecord) {
         var fields = FieldReader(record.payload)
