@@ -127,7 +127,7 @@ let package = Package(
                 "TransparencyLog", "DurableFiles", arguments, lifecycle, signals, logging, system,
             ]),
         .executableTarget(
-            name: "octroi-load", dependencies: [nioCore, nioPosix, arguments],
+            name: "octroi-load", dependencies: [nioCore, nioPosix, nioSSL, nioHTTP2, nioHPACK, arguments],
             path: "Deploy/benchmark/load", swiftSettings: rules),
         .executableTarget(
             name: "octroi-ledger", dependencies: ["DurableFiles", "TransparencyLog"],

@@ -20,6 +20,7 @@ import uuid
 
 SAMPLES = pathlib.Path(__file__).resolve().parent.parent / "samples"
 CURRENT = [SAMPLES / f"{name}.json" for name in ("mux-embed-hlsjs", "mux-player", "mux-embed-error")]
+CMCD = SAMPLES / "cmcd2-hlsjs.json"
 NETWORKS = ("192.0.2.", "198.51.100.", "203.0.113.", "2001:db8:")
 TIME = re.compile(r"(?<![\d.])1[67]\d{11}(?![\d])")
 
@@ -63,6 +64,35 @@ def copy(posts, start, chance):
         yield start + time - posts[0][0] + chance.randrange(400), body
 
 
+def make_cmcd(out, views=1000, seed=1):
+    """Writes a load of CMCD event mode: the recorded session with session ids and a clock of each view's own.
+
+    A body's lines stand in one line of bodies.txt, a record separator (U+001E) between them.
+    """
+    requests = json.loads(CMCD.read_text())["requests"]
+    posts = [(r["t_ms"], r["body"]) for r in requests if r["method"] == "POST"]
+    sessions = sorted(set(re.findall(r'sid="([^"]+)"', "".join(body for _, body in posts))))
+    chance = random.Random(seed)
+    beacons = []
+    for view in range(views):
+        address, start, shift = client(chance), chance.randrange(60_000), chance.randrange(3_600_000)
+        fresh = {session: dashed(chance) for session in sessions}
+        for time, body in posts:
+            for old, new in fresh.items():
+                body = body.replace(old, new)
+            body = TIME.sub(lambda match: str(int(match[0]) + shift), body)
+            beacons.append((start + time, view, address, body.replace("\n", "\x1e")))
+    beacons.sort(key=lambda beacon: beacon[:2])
+    write(out, beacons)
+
+
+def write(out, beacons):
+    out = pathlib.Path(out)
+    out.mkdir(parents=True, exist_ok=True)
+    for name, column in (("times", 0), ("clients", 2), ("bodies", 3)):
+        (out / f"{name}.txt").write_text("".join(f"{beacon[column]}\n" for beacon in beacons))
+
+
 def make(out, views=1000, seed=1, captures=None):
     """Writes a load into a folder and gives the number of its beacons."""
     sessions = list(sessions_of(captures or CURRENT))
@@ -75,10 +105,7 @@ def make(out, views=1000, seed=1, captures=None):
             if chance.random() < 0.05:
                 beacons.append((time + chance.randrange(1, 3000), view, address, body))
     beacons.sort(key=lambda beacon: beacon[:2])
-    out = pathlib.Path(out)
-    out.mkdir(parents=True, exist_ok=True)
-    for name, column in (("times", 0), ("clients", 2), ("bodies", 3)):
-        (out / f"{name}.txt").write_text("".join(f"{beacon[column]}\n" for beacon in beacons))
+    write(out, beacons)
     return len(beacons)
 
 

@@ -64,22 +64,38 @@ class Server:
         fields = pathlib.Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / TICKS
 
-    def rss_bytes(self):
+    def rss_bytes(self, row="VmRSS:"):
         lines = pathlib.Path(f"/proc/{self.pid}/status").read_text().splitlines()
-        return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmRSS:"))
+        return next(int(line.split()[1]) * 1024 for line in lines if line.startswith(row))
+
+    def rss_peak_bytes(self):
+        return self.rss_bytes("VmHWM:")
 
     def settle(self):
         """Waits until nothing that was taken in is still to be done."""
 
 
+def make_certificate(folder):
+    """A throw-away certificate for loopback: cert.pem and key.pem in the folder."""
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "7",
+         "-subj", "/CN=Octroi throw-away", "-addext", "subjectAltName=DNS:localhost",
+         "-keyout", folder / "key.pem", "-out", folder / "cert.pem"], check=True, capture_output=True)
+
+
+def free_port():
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
 class Nginx(Server):
-    """One worker that reads each request, its body too, and answers 204."""
+    """One worker that reads each request, its body too, and answers 204: plain, and over TLS with HTTP/2."""
 
     def __init__(self, folder):
         folder.mkdir()
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        make_certificate(folder)
+        self.port, self.tls_port = free_port(), free_port()
         (folder / "nginx.conf").write_text(f"""
             worker_processes 1;
             daemon off;
@@ -94,7 +110,13 @@ class Nginx(Server):
                 fastcgi_temp_path {folder}/fastcgi;
                 uwsgi_temp_path {folder}/uwsgi;
                 scgi_temp_path {folder}/scgi;
-                server {{ listen 127.0.0.1:{self.port}; location / {{ return 204; }} }}
+                ssl_certificate {folder}/cert.pem;
+                ssl_certificate_key {folder}/key.pem;
+                server {{
+                    listen 127.0.0.1:{self.port};
+                    listen 127.0.0.1:{self.tls_port} ssl http2;
+                    location / {{ return 204; }}
+                }}
             }}""")
         super().__init__("nginx", "-p", folder, "-c", folder / "nginx.conf", log=folder / "log")
         children = pathlib.Path(f"/proc/{self.pid}/task/{self.pid}/children")
@@ -102,17 +124,31 @@ class Nginx(Server):
 
 
 class Relay(Server):
-    """The ingest half with a region, keys and state of its own."""
+    """The ingest half with a region, keys and state of its own, which a folder that exists holds already."""
 
-    def __init__(self, program, folder, properties, flush_seconds):
-        make_region(program, folder, properties, flush_seconds)
+    def __init__(self, program, folder, properties, flush_seconds, is_secure=False):
+        if not folder.exists():
+            make_region(program, folder, properties, flush_seconds, is_secure)
         self.folder = folder
-        super().__init__(program, "ingest", "--region", folder / "eu.yaml", log=folder / "log")
         ports = folder / "eu" / "ports"
-        self.until(lambda: ports.exists() and ports.stat().st_size)
+        ports.unlink(missing_ok=True)
+        begun = time.monotonic()
+        super().__init__(program, "ingest", "--region", folder / "eu.yaml", log=folder / "log")
+        self.until(lambda: ports.exists() and ports.stat().st_size, seconds=120)
+        self.start_seconds = time.monotonic() - begun
         self.port = json.loads(ports.read_text())["ingest"]
         self.until(lambda: (folder / "eu" / "control.sock").exists())
         time.sleep(1)
+
+    def kill(self):
+        """Ends it as a crash does."""
+        self.process.kill()
+        self.process.wait()
+
+    def journal_bytes(self):
+        """The journal's size without the zeros behind the last record."""
+        segments = sorted((self.folder / "eu" / "journal").glob("*.journal"))
+        return sum(len(segment.read_bytes().rstrip(b"\0")) for segment in segments)
 
     def status(self):
         connection = http.client.HTTPConnection("localhost")
@@ -125,9 +161,14 @@ class Relay(Server):
         self.until(lambda: self.status()["events"]["open"] == 0, seconds=60, pause=0.5)
 
 
-def make_region(program, folder, properties, flush_seconds):
+def make_region(program, folder, properties, flush_seconds, is_secure=False):
     """Writes a region file, its keys and its geo database into a new folder, and names the relay; gives the folder."""
     (folder / "keys").mkdir(parents=True)
+    source = 'address_source: x-forwarded-for\n  trusted_proxies: ["127.0.0.0/8"]'
+    if is_secure:
+        make_certificate(folder)
+        # HTTP/2 is not offered where addresses come from a header.
+        source = f"address_source: socket\n  tls_certificate: {folder}/cert.pem\n  tls_private_key: {folder}/key.pem"
     quiet = {"check": True, "stdout": subprocess.DEVNULL}
     subprocess.run([ROOT / "Deploy" / "geo" / "unpack", folder / "geo"], **quiet)
     subprocess.run([program, "keys", "new", "--throw-away", "--out", folder / "keys" / "pseudonyms"], **quiet)
@@ -142,8 +183,7 @@ state: {folder}
 ingest:
   address: 127.0.0.1
   port: 0
-  address_source: x-forwarded-for
-  trusted_proxies: ["127.0.0.0/8"]
+  {source}
 properties:{keys}
 geo:
   default_database: {next((folder / "geo").glob("*.mmdb"))}

@@ -17,8 +17,10 @@ struct Load {
     private var next = 0
     private var pass: UInt32 = 0
 
-    /// Reads `bodies.txt` and `clients.txt` of a folder; the Host's first label is the property.
-    init(folder: String, property: String) throws {
+    /// Reads `bodies.txt` and `clients.txt` of a folder.
+    ///
+    /// Lines of one body stand in one line of the file, a record separator (U+001E) between them.
+    init(folder: String, form: RequestForm) throws {
         let bodies = try Self.lines(folder + "/bodies.txt")
         let clients = try Self.lines(folder + "/clients.txt")
         guard !bodies.isEmpty, bodies.count == clients.count else {
@@ -26,13 +28,14 @@ struct Load {
                 description: "bodies.txt and clients.txt must have as many lines, and at least one")
         }
         for (body, client) in zip(bodies, clients) {
-            var bytes = ByteBuffer(string: Self.head(property, client: client, bodyBytes: body.count))
-            let start = bytes.readableBytes
-            bytes.writeBytes(body)
+            let lines = ArraySlice(body.map { $0 == 0x1E ? UInt8(ascii: "\n") : $0 })
+            let bytes = form.request(lines, from: client)
+            let start = bytes.readableBytes - lines.count
+            let views = Self.tails(of: #""xid":""#, in: lines) + Self.tails(of: #"sid=""#, in: lines)
             requests.append(
                 Request(
-                    bytes: bytes, views: Self.tails(of: "xid", in: body).map { start + $0 },
-                    viewers: Self.tails(of: "mvrid", in: body).map { start + $0 }))
+                    bytes: bytes, views: views.map { start + $0 },
+                    viewers: Self.tails(of: #""mvrid":""#, in: lines).map { start + $0 }))
         }
     }
 
@@ -87,27 +90,9 @@ extension Load {
         return Array(data).split(separator: UInt8(ascii: "\n"))
     }
 
-    /// A browser's head by way of a proxy.
-    private static func head(_ property: String, client: ArraySlice<UInt8>, bodyBytes: Int) -> String {
-        """
-        POST / HTTP/1.1\r
-        Host: \(property).localhost\r
-        User-Agent: Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) \
-        Chrome/141.0.0.0 Safari/537.36\r
-        Accept: */*\r
-        Origin: https://player.example.com\r
-        Referer: https://player.example.com/\r
-        Content-Type: text/plain\r
-        X-Forwarded-For: \(String(decoding: client, as: UTF8.self))\r
-        Content-Length: \(bodyBytes)\r
-        \r
-
-        """
-    }
-
-    /// The offsets, in a body, of the last four characters of each value of a key.
-    private static func tails(of key: String, in body: ArraySlice<UInt8>) -> [Int] {
-        let mark = Array("\"\(key)\":\"".utf8)
+    /// The offsets, in a body, of the last four characters of each value behind a mark.
+    private static func tails(of mark: String, in body: ArraySlice<UInt8>) -> [Int] {
+        let mark = Array(mark.utf8)
         let bytes = Array(body)
         var found: [Int] = []
         var at = 0

@@ -1,7 +1,9 @@
 import ArgumentParser
 import FoundationEssentials
 import NIOCore
+import NIOHTTP2
 import NIOPosix
+import NIOSSL
 
 /// Sends a load of beacons to a server on this machine and prints what came of it, as JSON.
 @main
@@ -18,6 +20,10 @@ struct LoadCommand: AsyncParsableCommand {
     @Option(help: "The folder with bodies.txt and clients.txt.") var load: String
     @Option(help: "The port on 127.0.0.1.") var port: Int
     @Option(help: "The Host's first label.") var property = "benchmark"
+    @Option(help: "The path of all requests.") var path = "/"
+    @Option(help: "The Content-Type of all requests.") var contentType = "text/plain"
+    @Option(help: "What carries them: plain, tls or http2 (over TLS); certificates are not checked.")
+    var transport = Transport.plain
     @Option(help: "Connections, all kept alive.") var connections = 256
     @Option(help: "The longest run, in seconds.") var seconds = 5.0
     @Option(help: "The most requests.") var requests = Int.max
@@ -31,7 +37,10 @@ struct LoadCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let load = try Load(folder: load, property: property)
+        let form = RequestForm(
+            path: path, property: property, contentType: contentType, isHTTP2: transport == .http2)
+        let load = try Load(folder: load, form: form)
+        let tls = try transport.context()
         let pace = rate.map { Pace.open(perSecond: $0, isPoisson: !even) } ?? .closed
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let loop = group.any()
@@ -47,7 +56,19 @@ struct LoadCommand: AsyncParsableCommand {
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(PlayerConnection(driver: driver.value))
+                    let pipeline = channel.pipeline.syncOperations
+                    if let tls {
+                        try pipeline.addHandler(NIOSSLClientHandler(context: tls, serverHostname: nil))
+                    }
+                    if form.isHTTP2 {
+                        let streams = NIOHTTP2Handler(mode: .client, eventLoop: channel.eventLoop) {
+                            $0.close()
+                        }
+                        try pipeline.addHandler(streams)
+                        try pipeline.addHandler(
+                            HTTP2Requests(streams.syncMultiplexer(), head: form.streamHead))
+                    }
+                    try pipeline.addHandler(PlayerConnection(driver: driver.value))
                 }
             }
         for _ in 0..<connections { _ = try await bootstrap.connect(host: "127.0.0.1", port: port).get() }
@@ -56,5 +77,19 @@ struct LoadCommand: AsyncParsableCommand {
         encoder.outputFormatting = [.sortedKeys]
         print(String(decoding: try encoder.encode(outcome), as: UTF8.self))
         try await group.shutdownGracefully()
+    }
+}
+
+/// What carries the requests.
+enum Transport: String, ExpressibleByArgument {
+    case plain, tls, http2
+
+    /// The client's side of TLS, nil without.
+    func context() throws -> NIOSSLContext? {
+        guard self != .plain else { return nil }
+        var configuration = TLSConfiguration.makeClientConfiguration()
+        configuration.certificateVerification = .none
+        configuration.applicationProtocols = [self == .http2 ? "h2" : "http/1.1"]
+        return try NIOSSLContext(configuration: configuration)
     }
 }
