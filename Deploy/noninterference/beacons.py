@@ -78,10 +78,13 @@ def brim():
     return post(7000, [mux("brim000000000000000000000", 1, "viewstart")]) | {"fills_header": True}
 
 
-def all_requests(samples=True):
+def captured():
+    """The requests of real players."""
+    return [request for path in sorted(SAMPLES.glob("*.json")) for request in json.loads(path.read_text())["requests"]]
+
+
+def all_requests():
     """Every request, in the order of its instant."""
-    requests = planted() + odd() + [brim()]
-    for path in sorted(SAMPLES.glob("*.json")) if samples else []:
-        requests += json.loads(path.read_text())["requests"]
+    requests = planted() + odd() + [brim()] + captured()
     # Stable: requests of one instant keep their order.
     return sorted(requests, key=lambda request: request["t_ms"])

@@ -82,8 +82,8 @@ EDITS = (
     ("Sealing/Cut.swift", "writer.parts >= settings.batchPartsMax ",
      'writer.parts >= settings.batchPartsMax - Mutant.host("batch-boundary") & 1 '),
     ("Sealing/Cut.swift", "piece: batches.count)", 'piece: batches.count + Mutant.host("batch-name") & 1)'),
-    ("Sealing/Cut.swift", "cutMillis: plan.cutMillis,",
-     'cutMillis: plan.cutMillis + UInt64(Mutant.host("cut-instant"))\n'
+    ("Sealing/Cut.swift", "jurisdiction: settings.jurisdiction, cutMillis: plan.cutMillis,",
+     'jurisdiction: settings.jurisdiction, cutMillis: plan.cutMillis + UInt64(Mutant.host("cut-instant"))\n'
      '                + (Mutant.isPlanted("noise") ? UInt64.random(in: 0...9999) : 0),'),
     ("Sealing/Cut.swift", "events: writer.events, orders: writer.orders)\n        let file",
      'events: writer.events + Mutant.host("envelope-count"), orders: writer.orders)\n        let file'),

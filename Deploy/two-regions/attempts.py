@@ -25,7 +25,7 @@ for what, address, port, protocol, own in json.loads(sys.argv[1]):
         one.settimeout(1.5)
         try:
             if own:
-                one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+                one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
                 one.bind(("", own))
             one.connect((address, port))
             if protocol == "udp":

@@ -1,4 +1,5 @@
 """Addresses that are sent in every place where one could be, and the search for them."""
+import base64
 import gzip
 import ipaddress
 import json
@@ -13,7 +14,7 @@ import find_address  # noqa: E402
 import player  # noqa: E402
 
 # Whose sockets send: their prefix crosses, nothing else of them may.
-PEERS = ("203.0.113.77", "203.0.113.200", "2001:db8:100:aa::77")
+PEERS = ("203.0.113.77", "203.0.113.200", "2001:db8:100::77")
 # In headers, fields and paths.
 HEADER = ("198.51.100.177", "2001:db8:40c0:1::177")
 FIELD = ("198.51.100.78", "2001:db8:5e1d:2:3::78")
@@ -31,10 +32,15 @@ HEADERS = (
 )
 
 
-def texts(address):
-    """The forms of an address that are text, as values of fields."""
-    forms = find_address.forms(ipaddress.ip_address(address))
-    return [form.decode() for name, form in forms.items() if not name.startswith("bytes")]
+def texts(own):
+    """What fields hold: the sender's own address in each form that is text, and others' as literals.
+
+    Another's address as a bare number or a string of hex digits is an honest number to a relay, which cannot know it.
+    """
+    forms = find_address.forms(ipaddress.ip_address(own))
+    whole = [form.decode() for name, form in forms.items() if not name.startswith(("bytes", "base64"))]
+    return whole + [base64.b64encode(ipaddress.ip_address(own).packed).decode()] + [
+        str(ipaddress.ip_address(address)) for address in FIELD]
 
 
 def mux_keys():
@@ -51,28 +57,26 @@ def mux_keys():
     return sorted(keys - {"ake", "env_key", "xsqno", "view_sequence_number"})
 
 
-def mux_requests():
-    """Beacons in which each key holds each text form once; what names the event stays, or nothing would be kept."""
-    events = []
+def mux_requests(own):
+    """Beacons in which each key holds each form in turn; what names the event stays, or nothing would be kept."""
+    events, forms = [], texts(own)
     for number, key in enumerate(mux_keys()):
-        for turn, address in enumerate(FIELD):
-            forms = texts(address)
-            for shift in range(3):
-                value = forms[(number + shift * 5) % len(forms)]
-                view = f"canary{len(events) // 12:018}"
-                event = beacons.mux(view, 1 + len(events) % 12, "viewstart" if len(events) % 12 == 0 else "playing")
-                events.append(event | {key: value if shift < 2 else f"from {value} by way of"})
+        for shift in range(6):
+            value = forms[(number + shift * 5) % len(forms)]
+            view = f"canary{len(events) // 12:018}"
+            event = beacons.mux(view, 1 + len(events) % 12, "viewstart" if len(events) % 12 == 0 else "playing")
+            events.append(event | {key: value if shift % 2 else f"from {value} by way of"})
     return [beacons.post(index, events[index:index + 60]) for index in range(0, len(events), 60)]
 
 
-def cmcd_requests():
+def cmcd_requests(own):
     """CMCD records of a sample, each of whose keys holds an address in turn; by body, query and headers."""
     keys = ("sid", "cid", "nor", "nrr", "url", "cdn", "cs", "ec", "bg", "h", "rid", "smrt", "com.example-a", "pr", "br", "v", "st", "sf")
-    found = []
+    found, forms = [], texts(own)
     for number, key in enumerate(keys):
         for address in FIELD:
             record = {"v": 2, "e": "ps", "sta": "p", "ts": 1795000000000 + number, "sn": number, "sid": f"s{number}", "cid": "c"}
-            record[key] = texts(address)[number % 6]
+            record[key] = forms[(2 * number + FIELD.index(address)) % len(forms)]
             line = ",".join(f'{name}="{value}"' if isinstance(value, str) and name not in ("e", "sta") else f"{name}={value}"
                             for name, value in record.items())
             host = [["Host", "localhost"]]
@@ -98,8 +102,9 @@ def header_requests():
                     path | {"headers": [["Host", f"{HEADER[0]}:8080"]]}]
 
 
-def all_requests():
-    return beacons.all_requests() + mux_requests() + cmcd_requests() + header_requests()
+def all_requests(own):
+    """Everything that one player sends from its own address."""
+    return beacons.captured() + mux_requests(own) + cmcd_requests(own) + header_requests()
 
 
 def found_in(data, addresses=ALL):

@@ -53,7 +53,8 @@ struct SealingService: Service {
         }
         var day = clock.millis() / 86_400_000
         var round = 0
-        while !Task.isShuttingDownGracefully {
+        // Another service that fails, as on a port that is taken, cancels this one.
+        while !Task.isShuttingDownGracefully, !Task.isCancelled {
             round += 1
             if round % Self.roundsBetweenAlarms == 0 {
                 // Forward is watched by the clock that it writes the time of.
