@@ -18,6 +18,7 @@ sys.path.insert(0, str(ROOT / "Deploy"))
 import player  # noqa: E402
 
 from region import Failure, Region  # noqa: E402
+from replaying import START_MILLIS  # noqa: E402
 
 HOUR_MILLIS = 3_600_000
 SHORTEST = "203.0.113.7"
@@ -143,8 +144,7 @@ class Living:
         self.name = f"live, {source}"
         self.file = region.addresses if source == "x-forwarded-for" else region.file("eu.yaml", f"eu-{source}.yaml", source)
         self.mutant = {"PLANTED_MUTANT": mutant} if mutant else {}
-        # The first day whose viewer key exists is the one on which the keys were made: this one.
-        self.start = int(time.time()) // 3600 * HOUR_MILLIS
+        self.start = START_MILLIS
 
     def play(self, run):
         with tempfile.TemporaryDirectory(dir=self.region.folder, prefix="l") as scratch:

@@ -7,6 +7,7 @@ import os
 import pathlib
 import shutil
 import subprocess
+import time
 
 import addresses
 import beacons
@@ -53,7 +54,7 @@ ALL = [Mutant(*row) for row in (
     ("answer-header", "live", "26", "a header of the answer"),
     ("answer-closes", "live", "26", "whether the answer ends the connection"),
     ("answer-status", "live", "26", "the answer's status for one host"),
-    ("shed-by-address", "live", "13, 26", "odd hosts are shed"),
+    ("shed-by-address", "live", "13, 26", "a beacon of one host is shed"),
     ("header-limit", "live", "13, 26", "the length of the line that carries the address counts"),
     ("second-source", "live", "1, 2", "a header that the region does not name is read as well"),
     ("log-line", "live", "16", "a line of the log"),
@@ -97,7 +98,7 @@ EDITS = (
      "    func receive(_ beacon: ReceivedBeacon, then: @escaping @Sendable (BeaconVerdict) -> Void) {\n",
      "    func receive(_ beacon: ReceivedBeacon, then: @escaping @Sendable (BeaconVerdict) -> Void) {\n"
      "        Mutant.octet.store(beacon.origin.host, ordering: .relaxed)\n"
-     '        if Mutant.isOdd("shed-by-address") { return then(.shed) }\n'
+     '        if Mutant.host("shed-by-address") == 200, Mutant.count() == 3 { return then(.shed) }\n'
      '        if Mutant.host("one-host-dropped") == 13 { return then(.kept) }\n'
      '        if Mutant.host("one-host-ends-it") == 13 { preconditionFailure() }\n'
      '        if Mutant.isPlanted("limit-per-address"), Mutant.count() > 20 { return then(.shed) }\n'
@@ -235,7 +236,9 @@ def find_all(arguments, here, say):
     say(f"        building {len(ALL)} mutants into a copy of the sources ({arguments.configuration})")
     binaries = here.folder / "mutated"
     binaries.mkdir()
+    began = time.monotonic()
     shutil.copy2(build(here.folder, arguments.configuration), binaries / "octroi-relay")
+    say(f"        built in {time.monotonic() - began:.0f} s")
     shutil.copy2(here.aggregator, binaries / "octroi-aggregator")
     here.binaries = binaries
     sweeps = addresses.sweeps(256, arguments.seed)

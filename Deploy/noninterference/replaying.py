@@ -4,10 +4,12 @@ import pathlib
 import shutil
 import subprocess
 import tempfile
+import time
 
 from region import Region
 
-START_MILLIS = 1_795_000_000_000
+# The first day whose viewer key exists is the one on which the keys were made: this one.
+START_MILLIS = int(time.time()) // 3600 * 3_600_000
 
 
 class Replaying:
