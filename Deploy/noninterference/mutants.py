@@ -82,18 +82,19 @@ EDITS = (
      'for record in Mutant.isOdd("order") ? plan.views.sorted.reversed() : plan.views.sorted {'),
     ("Sealing/Cut.swift", "writer.parts >= settings.batchPartsMax ",
      'writer.parts >= settings.batchPartsMax - Mutant.host("batch-boundary") & 1 '),
-    ("Sealing/Cut.swift", "piece: batches.count)", 'piece: batches.count + Mutant.host("batch-name") & 1)'),
+    ("Sealing/Cut.swift", "cut: plan.number, piece: piece)",
+     'cut: plan.number,\n                piece: piece + Mutant.host("batch-name") & 1)'),
     ("Sealing/Cut.swift", "jurisdiction: settings.jurisdiction, cutMillis: plan.cutMillis,",
      'jurisdiction: settings.jurisdiction, cutMillis: plan.cutMillis + UInt64(Mutant.host("cut-instant"))\n'
      '                + (Mutant.isPlanted("noise") ? UInt64.random(in: 0...9999) : 0),'),
-    ("Sealing/Cut.swift", "events: writer.events, orders: writer.orders)\n        let file",
-     'events: writer.events + Mutant.host("envelope-count"), orders: writer.orders)\n        let file'),
-    ("Sealing/Cut.swift", "level: settings.compressionLevel)",
-     'level: Mutant.isOdd("batch-length") ? 9 : settings.compressionLevel)'),
-    ("Sealing/Cut.swift", "        try clearStaging(keeping: nil)\n        var batches",
+    ("Sealing/Cut.swift", "events: writer.events, orders: writer.orders)\n        let sealed",
+     'events: writer.events + Mutant.host("envelope-count"), orders: writer.orders)\n        let sealed'),
+    ("Sealing/Cut.swift", "level: settings.compressionLevel,",
+     'level: Mutant.isOdd("batch-length") ? 9 : settings.compressionLevel,'),
+    ("Sealing/Cut.swift", "        try clearStaging(keeping: nil)\n        let time",
      '        if Mutant.isPlanted("file-beside") {\n'
      '            try files.replace(layout.root + "/last", [UInt8(Mutant.host("file-beside"))], mode: 0o644)\n        }\n'
-     "        try clearStaging(keeping: nil)\n        var batches"),
+     "        try clearStaging(keeping: nil)\n        let time"),
     ("octroi-relay/RelayPipeline.swift",
      "    func receive(_ beacon: ReceivedBeacon, then: @escaping @Sendable (BeaconVerdict) -> Void) {\n",
      "    func receive(_ beacon: ReceivedBeacon, then: @escaping @Sendable (BeaconVerdict) -> Void) {\n"

@@ -38,7 +38,10 @@ def texts(own):
     Another's address as a bare number or a string of hex digits is an honest number to a relay, which cannot know it.
     """
     forms = find_address.forms(ipaddress.ip_address(own))
-    whole = [form.decode() for name, form in forms.items() if not name.startswith(("bytes", "base64"))]
+    parts = ("bytes", "base64", "long prefix", "mapped")
+    whole = [form.decode() for name, form in forms.items() if not name.startswith(parts)]
+    if "mapped" in forms:
+        whole += [f"::ffff:{own}", "::ffff:" + forms["mapped"].decode()]
     return whole + [base64.b64encode(ipaddress.ip_address(own).packed).decode()] + [
         str(ipaddress.ip_address(address)) for address in FIELD]
 

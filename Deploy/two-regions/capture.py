@@ -1,6 +1,7 @@
 """The link between the regions: recorded by tcpdump, decrypted by tshark."""
 import collections
 import hashlib
+import json
 import pathlib
 import subprocess
 
@@ -30,12 +31,12 @@ def bodies(path, folder, secrets=None):
 
 def requests(path, secrets):
     """Each request of the link as its line and its header fields."""
-    fields = ["-T", "fields", "-E", "separator=\t", "-E", "occurrence=a", "-E", "aggregator=\v",
-              "-e", "http.request.method", "-e", "http.request.uri", "-e", "http.request.line"]
+    fields = ["-T", "json", "-e", "http.request.method", "-e", "http.request.uri", "-e", "http.request.line"]
     found = []
-    for line in tshark(path, "-Y", "http.request", *fields, secrets=secrets).splitlines():
-        method, uri, lines = line.split("\t")
-        found.append((method, uri, [field.removesuffix("\\r\\n").strip() for field in lines.split("\v") if field]))
+    for packet in json.loads(tshark(path, "-Y", "http.request", *fields, secrets=secrets)):
+        layers = packet["_source"]["layers"]
+        lines = [line.replace("\\r\\n", "").strip() for line in layers["http.request.line"]]
+        found.append((layers["http.request.method"][0], layers["http.request.uri"][0], lines))
     return found
 
 

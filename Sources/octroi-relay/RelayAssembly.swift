@@ -4,6 +4,7 @@ import DurableFiles
 import EgressContract
 import EgressGate
 import Forwarding
+import FoundationEssentials
 import Ingest
 import Redaction
 import RegionConfiguration
@@ -226,7 +227,7 @@ struct RelayAssembly {
     }
 
     /// The sender of batches.
-    func forwarder() throws(CommandFailure) -> Forwarder {
+    func forwarder(inAuditMode: Bool) throws(CommandFailure) -> Forwarder {
         let aggregator = configuration.aggregator
         guard let verifier = NoteVerifier(vkey: aggregator.receiptVerifierKey) else {
             throw .unusable("aggregator.receipt_vkey: not a verifier key; octroi-aggregator prints it")
@@ -246,6 +247,8 @@ struct RelayAssembly {
         forwarding.limits.policy.maxRetryAfterMillis = Int64(aggregator.maxRetryAfter / .milliseconds(1))
         forwarding.limits.policy.failuresToOpen = aggregator.breakerFailures
         forwarding.limits.policy.probeMillis = Int64(aggregator.probeInterval / .milliseconds(1))
-        return Forwarder(forwarding)
+        var variables = Set(ProcessInfo.processInfo.environment.keys)
+        if inAuditMode { variables.remove(StartRefusals.keyLog) }
+        return Forwarder(forwarding, variables: variables)
     }
 }

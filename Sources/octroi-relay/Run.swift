@@ -32,7 +32,7 @@ struct RunCommand: AsyncParsableCommand {
             let telemetry = Telemetry { StandardError.write($0) }
             let ingest = try IngestHalf(
                 configuration, effective, telemetry, clock.clock(for: configuration))
-            let forwarder = try RelayAssembly(configuration).forwarder()
+            let forwarder = try RelayAssembly(configuration).forwarder(inAuditMode: audit.isOn)
             let hangups = HangupService(region: region, forwarder: forwarder, telemetry: telemetry)
             try await audit.serve(
                 ingest.services + [ForwardService(forwarder: forwarder), hangups], telemetry)
@@ -76,7 +76,7 @@ struct ForwardCommand: AsyncParsableCommand {
             try StartRefusals.own.check(inAuditMode: audit.isOn)
             let configuration = try region.load(half: .forward).configuration
             let telemetry = Telemetry { StandardError.write($0) }
-            let forwarder = try RelayAssembly(configuration).forwarder()
+            let forwarder = try RelayAssembly(configuration).forwarder(inAuditMode: audit.isOn)
             let hangups = HangupService(region: region, forwarder: forwarder, telemetry: telemetry)
             try await audit.serve([ForwardService(forwarder: forwarder), hangups], telemetry)
         }

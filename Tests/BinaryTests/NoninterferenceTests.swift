@@ -18,6 +18,7 @@ struct NoninterferenceTests {
     }
 
     /// A comparison that finds nothing says something only if it can find.
+    ///
     /// Of each kind one; all of them by `Deploy/noninterference/run --mutants`.
     @Test(.timeLimit(.minutes(10)))
     func `planted leaks are found`() throws {
