@@ -15,8 +15,6 @@ struct Encoding: Sendable {
         bits: 4, period: 2, lettersMin: 14, alphabets: ["0123456789abcdef", "0123456789ABCDEF"])
 
     private static let none: UInt8 = 0xFF
-    /// The octets of an address.
-    private static let octetsMin = 4
 
     private let bits: UInt64
     /// How many letters stand for a whole number of bytes.
@@ -53,7 +51,25 @@ struct Encoding: Sendable {
     /// what is compressed.
     private func isWorthwhile(_ text: Span<UInt8>, _ start: Int, _ end: Int, _ own: OwnPrefix?) -> Bool {
         guard end - start >= lettersMin else { return false }
-        let ownIsIPv4 = own?.isIPv4 ?? false
+        let bitsHeld = (end - start) * Int(bits)
+        if let own, own.isIPv4 ? holds(own, text, start, end) : bitsHeld >= 128 { return true }
+        return bitsHeld >= 8 * TextRun.charactersMin && holdsText(text, start, end)
+    }
+
+    private func holds(_ own: OwnPrefix, _ text: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
+        var (window, held): (UInt64, UInt64) = (0, 0)
+        for index in start..<end {
+            window = window << bits | UInt64(values[Int(text[index])])
+            held += bits
+            guard held >= 8 else { continue }
+            held -= 8
+            let isWhole = (index - start + 1) * Int(bits) >= 32
+            if isWhole, own.holds(word: window >> held & 0xFFFF_FFFF) { return true }
+        }
+        return false
+    }
+
+    private func holdsText(_ text: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
         var (window, held): (UInt64, UInt64) = (0, 0)
         var octets = 0
         var run = TextRun()
@@ -66,8 +82,6 @@ struct Encoding: Sendable {
             run.take(UInt8(truncatingIfNeeded: window >> held))
             if run.characters >= TextRun.charactersMin { return true }
             if octets == 2, Self.isCompressed(window >> held & 0xFFFF) { return true }
-            guard let own, octets >= Self.octetsMin else { continue }
-            if ownIsIPv4 ? own.holds(word: window >> held & 0xFFFF_FFFF) : octets >= 16 { return true }
         }
         return false
     }

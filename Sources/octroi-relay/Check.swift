@@ -60,7 +60,12 @@ struct Check: AsyncParsableCommand {
 
     private func rules() throws(CommandFailure) -> String? {
         guard let ruleset else { return nil }
-        guard let data = FileManager.default.contents(atPath: ruleset == "-" ? "/dev/stdin" : ruleset) else {
+        if ruleset == "-" {
+            var text = ""
+            while let line = readLine(strippingNewline: false) { text += line }
+            return text
+        }
+        guard let data = FileManager.default.contents(atPath: ruleset) else {
             throw CommandFailure(
                 code: 64, description: "\(ruleset): no readable rules; give nft list ruleset")
         }

@@ -102,7 +102,7 @@ struct HostTests {
         try withFolder { folder in
             let script = """
                 cd \(folder); ulimit -c unlimited 2>/dev/null; export SWIFT_BACKTRACE=enable=yes,interactive=no,color=no
-                "\(Release.relay)" check --host --ruleset /dev/stdin >out 2>err <fifo & pid=$!
+                "\(Release.relay)" check --host --ruleset - >out 2>err <fifo & pid=$!
                 exec 9>fifo; sleep 1
                 grep -q 'Max core file size *0 ' /proc/$pid/limits || echo "a core file may be written"
                 kill -ABRT $pid; wait $pid; echo "ended by $?"; ls; cat err
