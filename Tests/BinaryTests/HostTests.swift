@@ -60,7 +60,7 @@ struct HostTests {
                         "replay", "--region", region.folder + "/eu.yaml", "--captures", "none",
                         "--client-address",
                         "203.0.113.77", "--start-time", "0", "--keys", region.folder + "/keys", "--out",
-                        folder + "/out",
+                        "\(folder)/\(UUID())",
                     ])
                 #expect(run.status == 78 && run.errors.contains(remedy), "\(remedy): \(run.errors)")
             }
