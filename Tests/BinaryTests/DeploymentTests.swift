@@ -45,6 +45,8 @@ struct DeploymentTests {
 
     @Test func `users and folders can be made, and each half owns its own`() throws {
         try withFolder { root in
+            try FileManager.default.createDirectory(
+                atPath: root + "/etc", withIntermediateDirectories: true)
             let users = try Release.run(
                 "systemd-sysusers", ["--root=\(root)", "\(Self.systemd)/octroi.sysusers"])
             #expect(users.status == 0, "\(users.errors)")
