@@ -57,6 +57,7 @@ let package = Package(
     products: [
         .executable(name: "octroi-relay", targets: ["octroi-relay"]),
         .executable(name: "octroi-aggregator", targets: ["octroi-aggregator"]),
+        .executable(name: "octroi-audit", targets: ["octroi-audit"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -102,6 +103,9 @@ let package = Package(
                 nioHPACK,
             ]),
         room("Forwarding", ["CCurl", "Batching", "TransparencyLog", "DurableFiles"]),
+        room(
+            "Auditing",
+            ["EgressContract", "EgressGate", "TransparencyLog", "Batching", "DurableFiles", "CCurl"]),
         room("Telemetry", [logging, metrics]),
         room("Operating", ["Telemetry", hummingbird, nioCore, nioPosix, logging]),
         room("RegionConfiguration", [configuration, yams, system]),
@@ -126,6 +130,7 @@ let package = Package(
                 "Aggregation", "EgressContract", "RegionConfiguration", "Reporting", "Telemetry",
                 "TransparencyLog", "DurableFiles", arguments, lifecycle, signals, logging, system,
             ]),
+        tool("octroi-audit", ["Auditing", arguments, system]),
         .executableTarget(
             name: "octroi-load", dependencies: [nioCore, nioPosix, nioSSL, nioHTTP2, nioHPACK, arguments],
             path: "Deploy/benchmark/load", swiftSettings: rules),
@@ -160,6 +165,9 @@ let package = Package(
             exclude: ["http2_frames.py", "tls_player.py"]),
         tests("Forwarding", ["Batching", "TransparencyLog", "DurableFiles"], exclude: ["peer.py"]),
         tests("RegionConfiguration"),
+        tests(
+            "Auditing", ["EgressContract", "TransparencyLog", "Batching"],
+            exclude: ["make_evidence.py", "tamper.py", "https_folder.py"]),
         tests(
             "Aggregation",
             [

@@ -50,6 +50,13 @@ public struct BatchEnvelope: Hashable, Sendable {
         text.utf8.count == 64 && text.utf8.allSatisfy { Hex.value($0) != nil }
     }
 
+    /// Reads an envelope's line, its end included; nil where it is not in the canonical spelling.
+    public init?(line: [UInt8]) {
+        var scanner = RecordScanner(line)
+        guard let envelope = Self.read(&scanner), scanner.isAtEnd else { return nil }
+        self = envelope
+    }
+
     func write(to line: inout RecordLine) {
         line.raw("{\"octroi\":\"batch\",\"version\":1,\"contract\":{\"version\":")
         line.integer(UInt64(contractVersion))

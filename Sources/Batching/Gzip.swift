@@ -36,6 +36,19 @@ public enum Gzip {
     public static func inflate(_ compressed: [UInt8], maxBytes: Int) throws(GzipError) -> [UInt8] {
         var stream = unsafe z_stream()
         guard unsafe octroi_inflate_init_gzip(&stream) == Z_OK else { throw .notGzip }
+        return unsafe try inflate(compressed, maxBytes: maxBytes, &stream)
+    }
+
+    /// Inflates one gzip or zlib stream of at most `maxBytes` of content, as an auditor may find either.
+    public static func inflateAny(_ compressed: [UInt8], maxBytes: Int) throws(GzipError) -> [UInt8] {
+        var stream = unsafe z_stream()
+        guard unsafe octroi_inflate_init_any(&stream) == Z_OK else { throw .notGzip }
+        return unsafe try inflate(compressed, maxBytes: maxBytes, &stream)
+    }
+
+    private static func inflate(
+        _ compressed: [UInt8], maxBytes: Int, _ stream: inout z_stream
+    ) throws(GzipError) -> [UInt8] {
         defer { unsafe inflateEnd(&stream) }
         var content: [UInt8] = []
         var source = compressed

@@ -9,3 +9,8 @@ static inline int octroi_deflate_init_gzip(z_streamp stream, int level) {
 static inline int octroi_inflate_init_gzip(z_streamp stream) {
     return inflateInit2(stream, 15 + 16);
 }
+
+/* Gzip or zlib, whichever the first bytes say. */
+static inline int octroi_inflate_init_any(z_streamp stream) {
+    return inflateInit2(stream, 15 + 32);
+}

@@ -18,6 +18,12 @@ public struct DurableFiles: Sendable {
         return try file.readAll(maxBytes: maxBytes)
     }
 
+    /// All that a pipe or a terminal gives until it ends, at most `maxBytes` (else `EFBIG`).
+    public func readStream(_ path: String, maxBytes: Int) throws(FileError) -> [UInt8] {
+        let file = try OpenFile(path, flags: O_RDONLY, mode: 0, files: self)
+        return try file.readStream(maxBytes: maxBytes)
+    }
+
     /// Makes a new file of these bytes, on the disk when this returns; its name is not until `syncFolder`.
     public func create(_ path: String, _ bytes: [UInt8], mode: UInt32) throws(FileError) {
         let file = try OpenFile(path, flags: O_WRONLY | O_CREAT | O_EXCL, mode: mode, files: self)

@@ -44,6 +44,9 @@ public struct FileError: Error, Equatable, Sendable {
 
     /// Whether nothing has that name.
     public var isMissing: Bool { code == ENOENT }
+
+    /// Whether a file holds more than the reader takes.
+    public var isTooLarge: Bool { code == EFBIG }
 }
 
 extension FileError: CustomStringConvertible {

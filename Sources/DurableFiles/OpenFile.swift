@@ -77,6 +77,25 @@ public struct OpenFile: ~Copyable {
         return try read(size, at: 0)
     }
 
+    /// All that a pipe or a terminal gives until it ends, at most `maxBytes` (else `EFBIG`).
+    public func readStream(maxBytes: Int) throws(FileError) -> [UInt8] {
+        try files.check(.read)
+        var all: [UInt8] = []
+        while true {
+            var got = 0
+            let piece = unsafe [UInt8](unsafeUninitializedCapacity: 1 << 16) { buffer, filled in
+                repeat {
+                    got = unsafe Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+                } while got < 0 && errno == EINTR
+                filled = max(0, got)
+            }
+            if got < 0 { throw FileError(operation: .read, code: errno) }
+            if got == 0 { return all }
+            guard piece.count <= maxBytes - all.count else { throw FileError(operation: .read, code: EFBIG) }
+            all += piece
+        }
+    }
+
     /// The size in bytes.
     public func size() throws(FileError) -> Int {
         var status = stat()

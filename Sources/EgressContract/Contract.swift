@@ -67,6 +67,12 @@ public struct Contract: Sendable, Decodable {
     /// Contract version 1, as shipped in this build.
     public static let v1 = parsed(PackageResources.contract_v1_json)
 
+    /// A contract file that somebody else holds; nil where it is not one.
+    public init?(file: [UInt8]) {
+        guard let contract = try? JSONDecoder().decode(Contract.self, from: Data(file)) else { return nil }
+        self = contract
+    }
+
     /// The file's bytes, for those who want to read or hash it themselves.
     public static var file: [UInt8] { PackageResources.contract_v1_json }
 

@@ -32,6 +32,39 @@ public struct NetworkPrefix: Hashable, Sendable {
         self.octets = octets
     }
 
+    /// Reads octets as they cross, `203.0.113` or `20010db800`; nil of anything else, a longer prefix included.
+    public init?(text: Span<UInt8>) {
+        var octets: [UInt8] = []
+        var value = 0
+        var digits = 0
+        let isIPv6 = text.count.isMultiple(of: 2) && text.indices.allSatisfy { text[$0] != UInt8(ascii: ".") }
+        for index in text.indices {
+            let byte = text[index]
+            if byte == UInt8(ascii: ".") {
+                guard digits > 0 else { return nil }
+                octets.append(UInt8(value))
+                (value, digits) = (0, 0)
+                continue
+            }
+            guard let digit = Hex.value(byte), isIPv6 || digit < 10, isIPv6 || digits == 0 || value > 0 else {
+                return nil
+            }
+            value = value * (isIPv6 ? 16 : 10) + Int(digit)
+            digits += 1
+            guard value <= 255 else { return nil }
+            if isIPv6, digits == 2 {
+                octets.append(UInt8(value))
+                (value, digits) = (0, 0)
+            }
+        }
+        if !isIPv6 {
+            guard digits > 0 else { return nil }
+            octets.append(UInt8(value))
+        }
+        guard (1...(isIPv6 ? 5 : 3)).contains(octets.count) else { return nil }
+        self.init(family: isIPv6 ? .ipv6 : .ipv4, octets: octets)
+    }
+
     /// A shorter prefix of the same family, or nil for a length of zero.
     ///
     /// Lengths are in octets; one that is not shorter changes nothing.

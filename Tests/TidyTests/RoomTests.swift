@@ -23,7 +23,7 @@ import Testing
         }
     }
 
-    @Test func `the aggregator reaches no room that knows an address`() throws {
+    @Test func `aggregator and auditor reach no room that knows an address`() throws {
         func reached(from start: String) -> Set<String> {
             var found: Set<String> = []
             var open = [start]
@@ -35,13 +35,16 @@ import Testing
         }
         let border: Set = ["AddressBoundary", "Ingest"]
         #expect(reached(from: "octroi-aggregator").isDisjoint(with: border))
+        #expect(reached(from: "octroi-audit").isDisjoint(with: border))
         #expect(reached(from: "octroi-relay").isSuperset(of: border))
     }
 
     /// What is linked is what counts: a name of the border's in the executable would be found here.
-    @Test func `the aggregator's executable holds no symbol of the border`() throws {
+    @Test func `executables of aggregator and auditor hold no symbol of the border`() throws {
         let name = Data("15AddressBoundary".utf8)
-        for (tool, expected) in [("octroi-aggregator", false), ("octroi-relay", true)] {
+        for (tool, expected) in [
+            ("octroi-aggregator", false), ("octroi-audit", false), ("octroi-relay", true),
+        ] {
             let path = Tree.root.appending(path: ".build/debug/\(tool)")
             let image = try Data(contentsOf: path, options: .mappedIfSafe)
             #expect((image.range(of: name) != nil) == expected, "\(tool)")

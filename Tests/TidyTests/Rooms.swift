@@ -35,6 +35,10 @@ enum Rooms {
             "Hummingbird",
             "HummingbirdCore", "Logging", "NIOCore",
         ],
+        "Auditing": [
+            "EgressContract", "EgressGate", "TransparencyLog", "Batching", "DurableFiles", "CCurl",
+            "FoundationEssentials", "Synchronization",
+        ],
         "Telemetry": ["FoundationEssentials", "Logging", "Synchronization"],
         "Operating": ["Telemetry", "Hummingbird", "Logging", "NIOCore", "NIOPosix"],
         "RegionConfiguration": ["Configuration", "FoundationEssentials", "SystemPackage", "Yams"],
@@ -50,13 +54,14 @@ enum Rooms {
             "TransparencyLog", "ArgumentParser", "FoundationEssentials", "Logging", "ServiceLifecycle",
             "SystemPackage", "UnixSignals",
         ],
+        "octroi-audit": ["Auditing", "ArgumentParser", "SystemPackage"],
         "CCurl": [], "CPCRE2": [], "CProcess": [], "CZlib": [],
     ]
 
     /// The rooms in which `unsafe` and `@safe` may stand.
     static let mayBeUnsafe: Set<String> = [
         "AddressBoundary", "Beacons", "Redaction", "DurableFiles", "Journaling", "Batching", "Forwarding",
-        "Ingest",
+        "Ingest", "Auditing",
     ]
 
     static var names: [String] { imports.keys.sorted() }

@@ -8,7 +8,7 @@ public enum TilePath {
     public static let checkpoint = "checkpoint"
 
     /// A tile of hashes; `width` is below 256 for a partial one.
-    static func hashes(level: Int, _ index: Int, width: Int = width) -> String {
+    public static func hashes(level: Int, _ index: Int, width: Int = width) -> String {
         "tile/\(level)/\(groups(index))\(part(width))"
     }
 

@@ -1,0 +1,161 @@
+import TransparencyLog
+
+/// What an auditor knows of a ledger beforehand, or believes.
+public struct LedgerSettings: Sendable {
+    /// The log's key, got from elsewhere; without it the folder's own is believed, and the report says so.
+    public var vkey: String?
+    /// Heads that were shown earlier: name and signed note.
+    public var oldHeads: [(name: String, note: [UInt8])] = []
+    /// Keys (type 0x04) of witnesses that are not ours.
+    public var witnesses: [String] = []
+    /// How many of them must have cosigned the head.
+    public var witnessesMin = 0
+    /// The longest silence, in minutes; the default is 62, a heartbeat an hour and two minutes of grace.
+    public var silenceMinutesMax = 62
+
+    /// Nothing known.
+    public init() {}
+}
+
+/// Reads a relay's ledger: signature, every tile, every entry, older heads, witnesses, silences, keys.
+public struct LedgerAudit: Sendable {
+    /// The ledger, where it is what was signed.
+    public private(set) var ledger: RelayLedger?
+    /// The signed head, as it was read: what an auditor keeps for the next visit.
+    public private(set) var head: [UInt8]?
+    private var history = GuaranteeReport(.g10, unit: "entries")
+    private var silence = GuaranteeReport(.g20, unit: "signs of life")
+    private var commitments = GuaranteeReport(.g15, unit: "key entries")
+    private let settings: LedgerSettings
+
+    /// Reads the ledger below `source`.
+    public init(_ source: EvidenceSource, _ settings: LedgerSettings = LedgerSettings()) {
+        self.settings = settings
+        do throws(LogFault) {
+            let log = try LogEvidence(source, vkey: settings.vkey)
+            head = log.note
+            if settings.vkey == nil {
+                history.note(AuditFinding("the key was taken from the evidence itself"))
+            }
+            ledger = try read(log)
+            history.checked = log.head.size
+        } catch {
+            error.note(in: &history)
+        }
+        guard let ledger, history.status < .broken else {
+            self.ledger = nil
+            silence.missing(AuditFinding("the ledger could not be read whole"))
+            commitments.missing(AuditFinding("the ledger could not be read whole"))
+            return
+        }
+        checkSilence(ledger)
+        checkKeys(ledger)
+    }
+
+    /// An audit of a ledger that is not there.
+    init(missing says: String) {
+        settings = LedgerSettings()
+        history.missing(AuditFinding(says))
+        silence.missing(AuditFinding(says))
+        commitments.missing(AuditFinding(says))
+    }
+
+    /// G10, G15 and G20.
+    public var reports: [GuaranteeReport] { [history, commitments, silence] }
+
+    private mutating func read(_ log: LogEvidence) throws(LogFault) -> RelayLedger {
+        var ledger = RelayLedger(verifier: log.verifier, head: log.head)
+        let olds = try oldHeads(log)
+        var fault: LogFault?
+        try log.walk { index, bytes in
+            guard fault == nil else { return }
+            if let entry = EgressEntry(bytes), ledger.take(entry, at: index) { return }
+            fault = .broken("this is not an entry that can stand there", entry: index)
+        } prefixes: {
+            olds
+        }
+        if let fault { throw fault }
+        checkCosignatures(log, ledger)
+        return ledger
+    }
+
+    /// The heads that must be prefixes: those that were kept, and the one that the aggregator cosigned.
+    private mutating func oldHeads(_ log: LogEvidence) throws(LogFault) -> [OldHead] {
+        var olds: [OldHead] = []
+        for (name, note) in settings.oldHeads + (log.cosigned.map { [("cosigned", $0)] } ?? []) {
+            guard let head = Checkpoint(note, of: log.verifier) else {
+                throw .broken("\(name) is not a head that this ledger's key signed", entry: nil)
+            }
+            olds.append(OldHead(name: name, head: head))
+        }
+        return olds
+    }
+
+    private mutating func checkCosignatures(_ log: LogEvidence, _ ledger: RelayLedger) {
+        if let cosigned = log.cosigned, let start = ledger.starts.last?.entry {
+            if NoteVerifier(vkey: start.destination)?.cosigner?.cosigned(cosigned) == nil {
+                history.broken(AuditFinding("the head `cosigned` does not bear the aggregator's cosignature"))
+            }
+        } else {
+            history.note(AuditFinding("no head has come back with the aggregator's cosignature"))
+        }
+        let witnesses = settings.witnesses.compactMap { CosignatureVerifier(vkey: $0) }
+        let present = witnesses.count { witness in
+            [log.note, log.cosigned ?? []].contains { witness.cosigned($0) != nil }
+        }
+        if present < settings.witnessesMin {
+            history.missing(
+                AuditFinding(
+                    "\(present) of \(settings.witnessesMin) witnesses that are not ours cosigned the head"))
+        } else if settings.witnessesMin == 0 {
+            history.note(
+                AuditFinding(
+                    "no witness that is not the owner's was asked for: he could show others another ledger"))
+        }
+    }
+
+    /// A silence is announced where the relay stopped: its last word is a heartbeat, its next a start.
+    private mutating func checkSilence(_ ledger: RelayLedger) {
+        silence.checked = ledger.signs.count
+        for (earlier, later) in zip(ledger.signs, ledger.signs.dropFirst()) {
+            let minutes = later.time.minutes - earlier.time.minutes
+            let isAnnounced = !earlier.isStart && later.isStart && later.index == earlier.index + 1
+            if minutes < 0 {
+                silence.violated(
+                    AuditFinding("time runs backwards by \(-minutes) minutes", entry: later.index))
+            } else if minutes > settings.silenceMinutesMax, !isAnnounced {
+                silence.violated(
+                    AuditFinding(
+                        "\(minutes) minutes without a heartbeat, and no stop was announced",
+                        entry: later.index))
+            }
+        }
+        if ledger.signs.isEmpty {
+            silence.missing(AuditFinding("the ledger has neither start nor heartbeat"))
+        }
+        for incident in ledger.incidents {
+            silence.note(
+                AuditFinding(
+                    "incident \(incident.entry.kind.rawValue), count \(incident.entry.count)",
+                    entry: incident.index))
+        }
+    }
+
+    /// One pseudonym key a kind and day: another commitment for the same is another key.
+    private mutating func checkKeys(_ ledger: RelayLedger) {
+        var known: [String: String] = [:]
+        commitments.checked = ledger.keys.count
+        for key in ledger.keys where key.entry.kind != .salts {
+            let name = "\(key.entry.kind.rawValue) \(key.entry.day?.text ?? "-")"
+            if let before = known.updateValue(key.entry.commitment, forKey: name),
+                before != key.entry.commitment
+            {
+                commitments.violated(
+                    AuditFinding(
+                        "a second key of kind \(key.entry.kind.rawValue) for the same day", entry: key.index))
+            }
+        }
+        if ledger.keys.isEmpty { commitments.missing(AuditFinding("the ledger names no key")) }
+        commitments.note(AuditFinding("that a key was destroyed is the operator's statement"))
+    }
+}

@@ -1,0 +1,39 @@
+import Auditing
+import Foundation
+import Testing
+
+private let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent()
+private let corpus = root.appending(path: "../shared/privacy/ip-corpus.jsonl").standardizedFileURL
+private let hasCorpus = FileManager.default.fileExists(atPath: corpus.path)
+
+/// The scan against rows that others wrote: texts that hold a full address in some form, and honest ones.
+@Suite(.enabled(if: hasCorpus, "../shared/privacy is absent"))
+struct CorpusTests {
+    private struct Row: Decodable {
+        let id: String
+        let text: String
+        let contains_full_ip: Bool
+        let ambiguous: Bool?
+    }
+
+    private static func rows() throws -> [Row] {
+        try String(contentsOf: corpus, encoding: .utf8).split(separator: "\n").map {
+            try JSONDecoder().decode(Row.self, from: Data($0.utf8))
+        }
+    }
+
+    @Test func `every unambiguous address is found`() throws {
+        let missed = try Self.rows().filter { $0.contains_full_ip && $0.ambiguous != true }
+            .filter { row in LayeredScan().read(Array(row.text.utf8)).hits.isEmpty }
+        #expect(missed.map(\.id) == [])
+    }
+
+    @Test func `no honest text is called an address`() throws {
+        let wrong = try Self.rows().filter { !$0.contains_full_ip && $0.ambiguous != true }
+            .filter { row in
+                LayeredScan().read(Array(row.text.utf8)).hits.contains { $0.confidence >= .likely }
+            }
+        #expect(wrong.map(\.id) == [])
+    }
+}

@@ -1,0 +1,448 @@
+#!/usr/bin/env python3
+"""Changes, drops, moves, repeats, cuts or forges one piece of evidence, as somebody with something to hide would.
+
+usage: tamper.py CASE FOLDER     does it to the evidence in FOLDER (see make_evidence.py)
+       tamper.py --list          CASE, octroi-audit's exit code, verify.py's, and what octroi-audit must say, by tabs
+
+Exit codes: 1 a guarantee is violated, 3 something is missing, 4 the evidence itself is broken, 0 harmless.
+"""
+import gzip, hashlib, json, os, shutil, struct, sys
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import make_evidence
+from make_evidence import Evidence, Signer, head, sha, write, write_log
+
+CASES = {}
+
+
+def case(audit, verify, says):
+    """Registers a case with what both tools must answer."""
+    def register(function):
+        CASES[function.__name__.replace("_", "-")] = (function, audit, verify, says)
+        return function
+    return register
+
+
+def read(path):
+    with open(path, "rb") as file:
+        return file.read()
+
+
+def change(path, at=-10):
+    data = bytearray(read(path))
+    data[at] ^= 1
+    write(path, bytes(data))
+
+
+def entries(folder):
+    """The entries of a log, by its own bundles."""
+    size = int(read(f"{folder}/checkpoint").decode().split("\n")[1])
+    found = []
+    for tile in range((size + 255) // 256):
+        width = min(256, size - tile * 256)
+        bundle, at = read(make_evidence.tile_path(folder, "entries", tile, width)), 0
+        for _ in range(width):
+            length, = struct.unpack_from(">H", bundle, at)
+            found.append(bundle[at + 2:at + 2 + length])
+            at += 2 + length
+    return found
+
+
+def relay():
+    return Evidence("").relay
+
+
+def aggregator():
+    return Evidence("").aggregator
+
+
+def rewrite(folder, side, change_entries, hides_cosigned=True):
+    """A forger who holds the log's key: changes the entries and signs everything anew."""
+    log = f"{folder}/{side}/ledger"
+    if side == "eu" and hides_cosigned:
+        os.unlink(f"{log}/cosigned")
+    found = entries(log)
+    change_entries(found)
+    shutil.rmtree(f"{log}/tile")
+    write_log(log, relay() if side == "eu" else aggregator(), found)
+
+
+def first(found, kind):
+    return next(i for i, entry in enumerate(found) if entry.startswith(f"octroi/{kind}/".encode()))
+
+
+def a_batch(folder):
+    return sorted(n for n in os.listdir(f"{folder}/eu/archive") if n.startswith("a-1-"))[1]
+
+
+def its_salts(folder):
+    return f"{folder}/eu/archive/{hashlib.sha256(read(f'{folder}/eu/archive/{a_batch(folder)}')).hexdigest()}.salts"
+
+
+@case(0, 0, "")
+def control(folder):
+    pass
+
+
+# ---- entries and tiles, by somebody without the key ----
+
+@case(4, 4, "not the same: one was changed")
+def entry_changed(folder):
+    change(f"{folder}/eu/ledger/tile/entries/000", 40)
+
+
+@case(4, 4, "not the same: one was changed")
+def entry_dropped(folder):
+    path = f"{folder}/eu/ledger/tile/entries/000"
+    data = read(path)
+    length, = struct.unpack_from(">H", data)
+    write(path, data[2 + length:])
+
+
+@case(4, 4, "not the same: one was changed")
+def entries_reordered(folder):
+    path = f"{folder}/eu/ledger/tile/entries/000"
+    data = read(path)
+    one = 2 + struct.unpack_from(">H", data)[0]
+    two = one + 2 + struct.unpack_from(">H", data, one)[0]
+    write(path, data[one:two] + data[:one] + data[two:])
+
+
+@case(4, 4, "not the same: one was changed")
+def entry_repeated(folder):
+    path = f"{folder}/eu/ledger/tile/entries/000"
+    data = read(path)
+    one = 2 + struct.unpack_from(">H", data)[0]
+    write(path, data[:one] + data)
+
+
+@case(4, 4, "not the same: one was changed")
+def entries_cut(folder):
+    path = f"{folder}/eu/ledger/tile/entries/000"
+    write(path, read(path)[:-40])
+
+
+@case(4, 4, "not the same: one was changed")
+def tile_changed(folder):
+    change(f"{folder}/eu/ledger/tile/0/000", 100)
+
+
+@case(4, 4, "not the same: one was changed")
+def tile_cut(folder):
+    path = f"{folder}/eu/ledger/tile/0/000"
+    write(path, read(path)[:-32])
+
+
+@case(4, 4, "not the same: one was changed")
+def upper_tile_changed(folder):
+    change(f"{folder}/eu/ledger/tile/1/000.p/1", 5)
+
+
+@case(3, 3, "is not there")
+def tile_dropped(folder):
+    os.unlink(f"{folder}/eu/ledger/tile/0/000")
+
+
+@case(3, 3, "is not there")
+def bundle_dropped(folder):
+    os.unlink(f"{folder}/eu/ledger/tile/entries/000")
+
+
+@case(4, 4, "do not add up to the signed head")
+def entry_and_tile_changed_together(folder):
+    bundle, tile = f"{folder}/eu/ledger/tile/entries/000", f"{folder}/eu/ledger/tile/0/000"
+    change(bundle, 40)
+    data = read(bundle)
+    length, = struct.unpack_from(">H", data)
+    write(tile, sha(b"\x00" + data[2:2 + length]) + read(tile)[32:])
+
+
+# ---- the signed head ----
+
+@case(4, 4, "does not bear the signature")
+def checkpoint_changed(folder):
+    change(f"{folder}/eu/ledger/checkpoint", 40)
+
+
+@case(4, 4, "does not bear the signature")
+def checkpoint_cut(folder):
+    path = f"{folder}/eu/ledger/checkpoint"
+    write(path, read(path)[:-20])
+
+
+@case(3, 3, "is not there")
+def checkpoint_dropped(folder):
+    os.unlink(f"{folder}/eu/ledger/checkpoint")
+
+
+@case(4, 4, "does not bear the signature")
+def checkpoint_forged_with_another_key(folder):
+    forger = Signer(make_evidence.ORIGIN, sha(b"forger"))
+    write(f"{folder}/eu/ledger/checkpoint", head(forger, entries(f"{folder}/eu/ledger"))[1])
+
+
+@case(4, 4, "cut back")
+def ledger_rolled_back(folder):
+    rewrite(folder, "eu", lambda found: found.__delitem__(slice(6, None)), hides_cosigned=False)
+
+
+@case(4, 4, "is not a prefix")
+def history_rewritten_with_the_key(folder):
+    def swap(found):
+        place = first(found, "key")
+        found[place] = found[place].replace(b"opened", b"destroyed")
+    rewrite(folder, "eu", swap)
+
+
+@case(4, 4, "does not bear the aggregator's cosignature")
+def cosignature_forged(folder):
+    text, note = head(relay(), entries(f"{folder}/eu/ledger"))
+    forger = Signer(make_evidence.RECEIPTS, sha(b"forger"))
+    write(f"{folder}/eu/ledger/cosigned", note + forger.cosignature(text, 1))
+
+
+# ---- the key ----
+
+@case(4, 4, "another key than the one that is expected")
+def key_replaced(folder):
+    write(f"{folder}/eu/ledger/vkey", Signer(make_evidence.ORIGIN, sha(b"forger")).vkey() + "\n")
+
+
+@case(4, 4, "another key than the one that is expected")
+def key_changed(folder):
+    change(f"{folder}/eu/ledger/vkey", -8)
+
+
+@case(3, 3, "is not there")
+def key_dropped(folder):
+    os.unlink(f"{folder}/eu/ledger/vkey")
+
+
+@case(4, 4, "signed by another key")
+def receipts_key_replaced_and_all_signed_anew(folder):
+    forger = Signer(make_evidence.RECEIPTS, sha(b"forger"))
+    found = entries(f"{folder}/us/ledger")
+    shutil.rmtree(f"{folder}/us/ledger")
+    write_log(f"{folder}/us/ledger", forger, found)
+    config = json.loads(read(f"{folder}/audit.json"))
+    config["us_vkey"] = forger.vkey()
+    write(f"{folder}/audit.json", json.dumps(config))
+
+
+# ---- entries that a forger with the key makes ----
+
+@case(4, 4, "not an entry that can stand there")
+def entry_of_an_unknown_kind(folder):
+    rewrite(folder, "eu", lambda found: found.append(b"octroi/secret/v1\ntime 2026-11-20T00:00Z\n"))
+
+
+@case(4, 4, "not an entry that can stand there")
+def entry_with_another_key_in_it(folder):
+    rewrite(folder, "eu", lambda found: found.append(found[-1] + b"note hello\n"))
+
+
+@case(1, 1, "a second intent")
+def intent_repeated_with_the_key(folder):
+    rewrite(folder, "eu", lambda found: found.append(found[first(found, "intent")]))
+
+
+@case(4, 4, "does not bear the aggregator's signature")
+def outcome_forged_with_the_key(folder):
+    def forge(found):
+        place = len(found) - 1 - first(found[::-1], "outcome")
+        lines = found[place].decode().split("\n")
+        lines[6] = f"signature {Signer(make_evidence.RECEIPTS, sha(b'forger')).blob('x')}"
+        found[place] = "\n".join(lines).encode()
+    rewrite(folder, "eu", forge)
+
+
+@case(1, 1, "no intent names it")
+def last_intent_denied_with_the_key(folder):
+    def deny(found):
+        place = len(found) - 1 - first(found[::-1], "intent")
+        del found[place:place + 2]
+    rewrite(folder, "eu", deny)
+
+
+# ---- batches and the archive ----
+
+@case(1, 1, "the archived bytes are not those that the ledger recorded")
+def batch_changed(folder):
+    change(f"{folder}/eu/archive/{a_batch(folder)}", 100)
+
+
+@case(1, 1, "the archived bytes are not those that the ledger recorded")
+def batch_cut(folder):
+    path = f"{folder}/eu/archive/{a_batch(folder)}"
+    write(path, read(path)[:-9])
+
+
+@case(1, 1, "the archived bytes are not those that the ledger recorded")
+def record_edited_and_packed_anew(folder):
+    path = f"{folder}/eu/archive/{a_batch(folder)}"
+    write(path, gzip.compress(gzip.decompress(read(path)).replace(b'"DE"', b'"FR"'), 6, mtime=0))
+
+
+@case(3, 3, "no purge or erasure explains it")
+def batch_dropped(folder):
+    os.unlink(f"{folder}/eu/archive/{a_batch(folder)}")
+
+
+@case(1, 1, "the archived bytes are not those that the ledger recorded")
+def batches_swapped(folder):
+    names = sorted(n for n in os.listdir(f"{folder}/eu/archive") if n.startswith("a-1-"))
+    one, two = (f"{folder}/eu/archive/{name}" for name in names[:2])
+    first_bytes, second_bytes = read(one), read(two)
+    write(one, second_bytes)
+    write(two, first_bytes)
+
+
+@case(1, 1, "no intent names it")
+def batch_repeated_under_a_new_name(folder):
+    shutil.copy(f"{folder}/eu/archive/{a_batch(folder)}", f"{folder}/eu/archive/a-1-99-0")
+
+
+@case(4, 4, "not those of its records-root")
+def salts_changed(folder):
+    path = its_salts(folder)
+    data = read(path)
+    write(path, (b"0" if data[:1] != b"0" else b"1") + data[1:])
+
+
+@case(4, 4, "cut short or too many")
+def salts_cut(folder):
+    path = its_salts(folder)
+    write(path, read(path)[:-33])
+
+
+@case(4, 4, "not those of its records-root")
+def salts_reordered(folder):
+    path = its_salts(folder)
+    lines = read(path).splitlines(keepends=True)
+    write(path, b"".join(lines[::-1]))
+
+
+@case(3, 3, "without its salts|no salts")
+def salts_dropped(folder):
+    os.unlink(its_salts(folder))
+
+
+# ---- a dishonest relay: sealed and recorded as it should be, with something in it that may not cross ----
+
+def seal(folder, old, new):
+    """Another life of the relay, whose batches hold something else."""
+    plain = make_evidence.record
+
+    def record(number):
+        view, line = plain(number)
+        return view, line.replace(old, new)
+    make_evidence.record = record
+    try:
+        shutil.rmtree(folder)
+        make_evidence.make(folder)
+    finally:
+        make_evidence.record = plain
+
+
+@case(1, 1, "a full address stands in a text .*prefix 203.0.113")
+def address_in_a_title(folder):
+    seal(folder, b"Title ", b"Seen from 203.0.113.77: ")
+
+
+@case(1, 0, "a full address stands in a text .*prefix 203.0.113")
+def address_in_a_title_in_base64(folder):
+    seal(folder, b"Title ", b"MjAzLjAuMTEzLjc3 ")
+
+
+@case(1, 1, "a value is outside the contract .*undeclared_field")
+def undeclared_field(folder):
+    seal(folder, b'"video_id":', b'"client_ip_hash":')
+
+
+@case(1, 1, "a value is outside the contract .*outside_domain")
+def prefix_longer_than_declared(folder):
+    seal(folder, b'"203.0.113"', b'"203.0.113.77"')
+
+
+@case(1, 1, "a value is outside the contract .*out_of_range")
+def number_out_of_range(folder):
+    seal(folder, b"5000,", b"99999999999,")
+
+
+@case(1, 1, "a value is outside the contract")
+def url_in_a_host(folder):
+    seal(folder, b"cdn.example.com", b"https://cdn.example.com/a?b")
+
+
+# ---- receipts ----
+
+@case(4, 4, "not the same: one was changed")
+def receipt_changed(folder):
+    change(f"{folder}/us/ledger/tile/entries/000.p/5", 60)
+
+
+@case(1, 1, "EU only")
+def receipt_dropped_with_the_key(folder):
+    rewrite(folder, "us", lambda found: found.pop())
+
+
+@case(4, 4, "no receipt of itself")
+def receipts_reordered_with_the_key(folder):
+    rewrite(folder, "us", lambda found: found.reverse())
+
+
+@case(1, 1, "US only")
+def receipt_of_a_batch_that_nobody_recorded(folder):
+    def invent(found):
+        last = found[-1].decode()
+        found.append(last.replace("batch a-1-5-0", "batch a-1-98-0").replace("leaf 4", "leaf 5").encode())
+    rewrite(folder, "us", invent)
+
+
+@case(1, 1, "US only: it has two receipts")
+def receipt_repeated_with_the_key(folder):
+    rewrite(folder, "us", lambda found: found.append(found[-1].replace(b"leaf 4", b"leaf 5")))
+
+
+@case(1, 0, "no receipt says so")
+def rows_without_a_batch(folder):
+    write(f"{folder}/us/rows.csv", read(f"{folder}/us/rows.csv") + b"b-7-1-0,12\n")
+
+
+@case(1, 0, "its receipt says")
+def rows_too_few(folder):
+    write(f"{folder}/us/rows.csv", read(f"{folder}/us/rows.csv").replace(b"a-1-1-0,6", b"a-1-1-0,5"))
+
+
+# ---- the contract ----
+
+@case(4, 4, "another contract")
+def contract_changed(folder):
+    path = f"{folder}/contract.json"
+    write(path, read(path).replace(b'"max": 32768', b'"max": 32769', 1))
+
+
+@case(4, 4, "not a contract|another contract|Expecting")
+def contract_cut(folder):
+    path = f"{folder}/contract.json"
+    write(path, read(path)[:-100])
+
+
+@case(3, 3, "is not there")
+def contract_dropped(folder):
+    os.unlink(f"{folder}/contract.json")
+
+
+def main(arguments):
+    if arguments == ["--list"]:
+        for name, (_, audit, verify, says) in CASES.items():
+            print(name, audit, verify, says, sep="\t")
+        return 0
+    if len(arguments) != 2 or arguments[0] not in CASES:
+        print(__doc__, file=sys.stderr)
+        return 2
+    CASES[arguments[0]][0](arguments[1])
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
