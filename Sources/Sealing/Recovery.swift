@@ -124,19 +124,24 @@ struct Recovery {
             guard let intent = steps.ledger?.intent(at: entry.intent), intent.batch == entry.name.text else {
                 continue
             }
-            let bytes = try steps.files.read(path, maxBytes: Int(UInt32.max))
-            guard let batch = try? BatchReader.read(bytes, maxInflatedBytes: Int(UInt32.max)) else {
-                continue
-            }
             let sealed = SealedBatch(name: entry.name, intent: intent)
-            var weights = BatchWeights()
-            for record in batch.records { weights.add(record) }
-            let size = weights.size(bytes.count)
-            waiting.add(
-                WaitingBatch(entry: entry, batch: sealed, size: size, cutMillis: batch.envelope.cutMillis))
+            let size = try size(of: sealed, at: path)
+            let cutMillis = UInt64(clamping: intent.time.minutes) * 60_000
+            waiting.add(WaitingBatch(entry: entry, batch: sealed, size: size, cutMillis: cutMillis))
             shares.waits(size)
             if !isAccounted(entry.name) { standing.adopt(sealed) }
         }
+    }
+
+    /// Reads the batch only where properties have shares: after a long outage all of them take minutes to inflate.
+    private func size(of batch: SealedBatch, at path: String) throws(FileError) -> BatchSize {
+        guard !steps.settings.propertyBytesMax.isEmpty,
+            let read = try? BatchReader.read(
+                try steps.files.read(path, maxBytes: Int(UInt32.max)), maxInflatedBytes: Int(UInt32.max))
+        else { return BatchSize(bytes: batch.intent.bytes) }
+        var weights = BatchWeights()
+        for record in read.records { weights.add(record) }
+        return weights.size(batch.intent.bytes)
     }
 
     private func isStaged(_ cut: CutRecord) -> Bool {

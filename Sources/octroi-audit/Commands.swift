@@ -14,7 +14,7 @@ struct VerifyLog: AsyncParsableCommand {
     var ledger: String
     @OptionGroup var options: LedgerOptions
     @Option(help: "The longest silence, in minutes.")
-    var silenceMinutesMax = 62
+    var silenceMinutesMax = 2
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
@@ -95,7 +95,7 @@ struct All: AsyncParsableCommand {
               {"eu_ledger": "eu/ledger", "eu_archive": "eu/archive", "contract": "contract-v1.json",
                "us_ledger": "us/ledger", "us_rows": "rows.csv", "eu_vkey": "…", "us_vkey": "…",
                "old_checkpoints": ["head-october"], "trusted_checkpoint": "head",
-               "witnesses": ["…"], "witnesses_min": 1, "silence_minutes_max": 62,
+               "witnesses": ["…"], "witnesses_min": 1, "silence_minutes_max": 2,
                "in_flight_minutes": 10, "ca_certificates": "ca.pem"}
 
             Only eu_ledger is needed. Each guarantee is `holds`, `violated`, `broken` (the evidence), \

@@ -33,8 +33,8 @@ struct SealingService: Service {
     private static let roundsBetweenAlarms = 10
     /// How often the archive is looked through, in the same rounds: about every ten minutes.
     private static let roundsBetweenPurges = 3_000
-    /// How often the ledger gets the accounts, in the same rounds: about every hour.
-    private static let roundsBetweenHeartbeats = 18_000
+    /// How often the ledger gets the accounts, in the same rounds: about every minute.
+    private static let roundsBetweenHeartbeats = 300
 
     let sealer: Sealer
     let start: RelayStart

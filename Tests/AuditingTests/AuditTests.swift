@@ -57,7 +57,7 @@ struct AuditTests {
     @Test func `silence is found, and an announced stop is none`() async throws {
         try await withEvidence { folder in
             var plan = AuditPlan(ledger: folder + "/eu/ledger")
-            plan.ledgerSettings.silenceMinutesMax = 59
+            plan.ledgerSettings.silenceMinutesMax = 0
             let report = Audit(plan).verifyLog().report
             #expect(report.guarantees.last?.status == .violated)
         }

@@ -166,7 +166,7 @@ class Evidence:
         self.rows.append((name, count))
 
     def heartbeat(self):
-        self.minute = (self.minute // 60 + 1) * 60
+        self.minute += 1
         self.entry("heartbeat", [("time", self.time())] + [(key, 0) for key in (
             "journaled", "open", "committed", "receipted", "waiting", "quarantined", "set-aside", "cuts")])
 
@@ -205,7 +205,6 @@ def make(folder, batches=4, records=6, heartbeats=300):
     evidence.purged_batch()
     for _ in range(batches - 1):
         evidence.batch(records)
-        evidence.minute += 1
     for _ in range(heartbeats):
         evidence.heartbeat()
     evidence.finish()

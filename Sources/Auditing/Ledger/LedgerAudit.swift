@@ -10,8 +10,8 @@ public struct LedgerSettings: Sendable {
     public var witnesses: [String] = []
     /// How many of them must have cosigned the head.
     public var witnessesMin = 0
-    /// The longest silence, in minutes; the default is 62, a heartbeat an hour and two minutes of grace.
-    public var silenceMinutesMax = 62
+    /// The longest silence, in minutes; the default is 2, where a heartbeat comes each minute.
+    public var silenceMinutesMax = 2
 
     /// Nothing known.
     public init() {}
