@@ -89,13 +89,17 @@ class Players:
             return f'Forwarded: for="[{address}]"\r\n' if ":" in address else f"Forwarded: for={address}\r\n"
         return ""
 
+    @property
+    def unread(self):
+        return "".join(f"{name}: {value}\r\n" for name, value in self.run.headers)
+
     def head(self, request, body):
         target = request["path"] + ("?" + request["query"] if request.get("query") else "")
         lines = f"{request['method']} {target} HTTP/1.1\r\n"
         for name, value in request["headers"]:
             if name.lower() not in player.HOP_HEADERS - {"host"}:
                 lines += f"{name}: {value}\r\n"
-        lines += "".join(f"{name}: {value}\r\n" for name, value in self.run.headers)
+        lines += self.unread
         lines += f"Content-Length: {len(body)}\r\n"
         if "fills_header" in request:
             room = Region.SETTINGS["INGEST_HEADER_BYTES_MAX"] - len(lines) - len(self.address_line(SHORTEST))
@@ -109,7 +113,8 @@ class Players:
         if self.stream is None or not self.address_line(address):
             self.close()
             self.stream = self.connect(address)
-        head = self.head(request, body) + self.address_line(address) + "\r\n"
+        # The rightmost line of several decides, so what must not be read stands on both sides.
+        head = self.head(request, body) + self.address_line(address) + self.unread + "\r\n"
         self.stream.sendall(head.encode() + body)
         answer = self.read(request["method"])
         if b"\r\nconnection: close\r\n" in answer.lower() or not answer:
