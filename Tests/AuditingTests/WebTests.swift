@@ -8,7 +8,8 @@ struct WebTests {
     @Test func `what holds in a folder holds over https, and only over https that is trusted`() async throws {
         try await withEvidence { folder in
             let server = try Self.serve(folder)
-            defer { server.process.terminate() }
+            // A child of the tests may ignore SIGTERM, as they do.
+            defer { kill(server.process.processIdentifier, SIGKILL) }
             var plan = AuditPlan(ledger: "\(server.url)/eu/ledger")
             plan.archive = "\(server.url)/eu/archive"
             plan.contract = "\(server.url)/contract.json"
@@ -26,7 +27,8 @@ struct WebTests {
     @Test func `a file that is not there, one too large and plain http are told apart`() async throws {
         try await withEvidence { folder in
             let server = try Self.serve(folder)
-            defer { server.process.terminate() }
+            // A child of the tests may ignore SIGTERM, as they do.
+            defer { kill(server.process.processIdentifier, SIGKILL) }
             let web = WebSettings(authorities: folder + "/tls/certificate.pem")
             let source = try EvidenceSource(server.url, web: web)
             #expect(throws: EvidenceError.missing(name: "nothing")) {
