@@ -13,7 +13,7 @@ struct Ledger {
     private static let verified = 100_000
 
     static func main() throws {
-        guard CommandLine.arguments.count == 2 else {
+        guard CommandLine.arguments.count == 2, !CommandLine.arguments[1].hasPrefix("-") else {
             print("usage: octroi-ledger FOLDER   (new; on the disk that is to be measured)")
             exit(64)
         }
