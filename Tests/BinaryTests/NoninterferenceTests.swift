@@ -7,8 +7,7 @@ import Testing
 struct NoninterferenceTests {
     private static let command = Release.root + "/Deploy/noninterference/run"
 
-    @Test(.timeLimit(.minutes(5)))
-    func `of a client address nothing but its prefix makes any difference`() throws {
+    @Test func `of a client address nothing but its prefix makes any difference`() throws {
         let run = try Release.run(
             Self.command, ["--bin", Release.folder, "--hosts", "16", "--live", "3", "--live-repeats", "3"])
         #expect(run.status == 0, "\(run.output)\(run.errors.suffix(3000))")
@@ -20,8 +19,7 @@ struct NoninterferenceTests {
     /// A comparison that finds nothing says something only if it can find.
     ///
     /// Of each kind one; all of them by `Deploy/noninterference/run --mutants`.
-    @Test(.timeLimit(.minutes(10)))
-    func `planted leaks are found`() throws {
+    @Test func `planted leaks are found`() throws {
         let mutants = [
             "viewer-keyed", "finer-city", "order", "batch-boundary", "limit-per-address", "gate-on-address",
             "file-beside", "noise", "answer-header", "metric-label",

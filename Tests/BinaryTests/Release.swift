@@ -21,6 +21,11 @@ enum Release {
         let errors: String
     }
 
+    /// A program that hangs ends with 124.
+    ///
+    /// The tests have no time limit of their own: it would also count how long a test waits for a thread.
+    private static let limitSeconds = 900
+
     /// Runs a program to its end, with both of its outputs kept in files: a pipe that nobody reads would stop it.
     static func run(
         _ program: String, _ arguments: [String], environment: [String: String] = [:]
@@ -28,7 +33,7 @@ enum Release {
         try withFolder { folder in
             let process = Process()
             process.executableURL = URL(filePath: "/usr/bin/env")
-            process.arguments = [program] + arguments
+            process.arguments = ["timeout", "--kill-after=10", "\(limitSeconds)", program] + arguments
             let inherited = ProcessInfo.processInfo.environment.filter {
                 !$0.key.hasPrefix("OCTROI_") && !$0.key.lowercased().hasSuffix("_proxy")
             }
