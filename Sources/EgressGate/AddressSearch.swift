@@ -22,12 +22,16 @@ struct AddressSearch {
 
     /// The form of the first address found, nil where there is none.
     static func form(in text: Span<UInt8>, own: OwnPrefix?) -> GateForm? {
-        let shape = TextShape(text)
+        form(in: text, TextShape(text), own: own)
+    }
+
+    /// The same for a text whose shape is known.
+    static func form(in text: Span<UInt8>, _ shape: TextShape, own: OwnPrefix?) -> GateForm? {
         if let form = plainForm(text, shape, own) { return form }
-        guard mayBeEncoded(shape) else { return nil }
+        guard mayBeEncoded(shape, own) else { return nil }
         var search = AddressSearch(own: own)
         search.decode(text, shape, depth: 0, nil)
-        return search.run()
+        return search.readings.isEmpty ? search.found : search.run()
     }
 
     private init(own: OwnPrefix?) { self.own = own }
@@ -39,7 +43,7 @@ struct AddressSearch {
             next += 1
             let shape = TextShape(reading.bytes.span)
             if Self.plainForm(reading.bytes.span, shape, own) != nil { return reading.form }
-            if reading.depth < Self.depthMax, Self.mayBeEncoded(shape) {
+            if reading.depth < Self.depthMax, Self.mayBeEncoded(shape, own) {
                 decode(reading.bytes.span, shape, depth: reading.depth, reading.form)
             }
         }
@@ -52,13 +56,17 @@ struct AddressSearch {
         if shape.colons >= 2, shape.hexDigits > 0, GroupSearch.standsLiteral(in: text) { return .colonHex }
         if shape.dots >= 31, GroupSearch.standsNibbles(in: text) { return .colonHex }
         guard let own else { return nil }
-        if shape.hexDigits >= 6, HexSearch.stands(in: text, own: own) { return .ownHex }
+        if shape.hexDigits >= 4, HexSearch.stands(in: text, own: own) { return .ownHex }
         if !own.isIPv4, shape.hexDigits >= 6, GroupSearch.stands(in: text, own: own) { return .ownHex }
         return nil
     }
 
-    private static func mayBeEncoded(_ shape: TextShape) -> Bool {
-        shape.longestRun >= 6 || shape.mayEscape || !shape.isASCII || shape.mayList
+    /// The fewest letters that hold four octets, and those that hold a text.
+    private static let (octetLettersMin, textLettersMin) = (6, 10)
+
+    private static func mayBeEncoded(_ shape: TextShape, _ own: OwnPrefix?) -> Bool {
+        shape.longestRun >= (own?.isIPv4 == true ? octetLettersMin : textLettersMin) || shape.mayEscape
+            || !shape.isASCII || shape.mayList
     }
 
     // MARK: One layer
@@ -69,7 +77,7 @@ struct AddressSearch {
             take(unescaped, depth + 1, form ?? .escape)
         }
         if shape.mayList { readCodes(text, depth, form) }
-        guard shape.longestRun >= 6 else { return }
+        guard shape.longestRun >= Self.octetLettersMin else { return }
         decode(text, .base64, depth, form ?? .base64)
         if shape.longestRun >= 12 { decode(text, .base32, depth, form ?? .base32) }
         if shape.hexDigits >= 14 { decode(text, .hex, depth, form ?? .hex) }

@@ -16,7 +16,8 @@ struct Encoding: Sendable {
 
     private static let none: UInt8 = 0xFF
 
-    private let bits: UInt64
+    /// How many a letter holds.
+    let bits: UInt64
     /// How many letters stand for a whole number of bytes.
     private let period: Int
     /// The letters of the shortest text or address that this encoding is asked for.
@@ -35,16 +36,33 @@ struct Encoding: Sendable {
     /// Calls `visit` with each run of letters that may stand for an address, decoded from each of its letters on,
     /// until it says that it has found one.
     func decode(_ text: Span<UInt8>, own: OwnPrefix?, _ visit: ([UInt8]) -> Bool) -> Bool {
+        let pairs =
+            own.map { bits == Self.base64.bits ? $0.base64 : LetterPairs(of: $0, bits: bits) } ?? .empty
         var start = 0
         while start < text.count {
-            var end = start
-            while end < text.count, values[Int(text[end])] != Self.none { end += 1 }
-            for skipped in 0..<period where isWorthwhile(text, start + skipped, end, own) {
-                if visit(decoded(text, start + skipped, end)) { return true }
+            let run = run(in: text, from: start, pairs)
+            for skipped in 0..<period
+            where isWorthwhile(text, start + skipped, run.end, run.holdsPair ? own : nil) {
+                if visit(decoded(text, start + skipped, run.end)) { return true }
             }
-            start = end + 1
+            start = run.end + 1
         }
         return false
+    }
+
+    /// Where a run of letters ends, and whether it may hold an own address.
+    private func run(
+        in text: Span<UInt8>, from start: Int, _ pairs: LetterPairs
+    ) -> (end: Int, holdsPair: Bool) {
+        let values = values.span
+        var (end, last, holdsPair): (Int, UInt8, Bool) = (start, 0, false)
+        while end < text.count {
+            let value = values[Int(text[end])]
+            if value == Self.none { break }
+            holdsPair = holdsPair || pairs.holds(last, value)
+            (end, last) = (end + 1, value)
+        }
+        return (end, holdsPair)
     }
 
     /// Whether letters decode to an own address, to seven characters of UTF-8 in a row, ASCII in UTF-16 included, or to
@@ -72,6 +90,7 @@ struct Encoding: Sendable {
     private func holdsText(_ text: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
         var (window, held): (UInt64, UInt64) = (0, 0)
         var octets = 0
+        let octetsHeld = (end - start) * Int(bits) / 8
         var run = TextRun()
         for index in start..<end {
             window = window << bits | UInt64(values[Int(text[index])])
@@ -82,6 +101,7 @@ struct Encoding: Sendable {
             run.take(UInt8(truncatingIfNeeded: window >> held))
             if run.characters >= TextRun.charactersMin { return true }
             if octets == 2, Self.isCompressed(window >> held & 0xFFFF) { return true }
+            if octets >= 2, run.characters + octetsHeld - octets < TextRun.charactersMin { return false }
         }
         return false
     }

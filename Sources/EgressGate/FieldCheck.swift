@@ -19,6 +19,10 @@ struct FieldCheck: Sendable {
     }
 
     private let fields: [Rule]
+    /// By field number: whether a player says the number.
+    ///
+    /// The others are the relay's own clock, offset and database.
+    private let areFromPlayer: [Bool]
     private let marks: [MarkRule]
     private let markTime: Contract.Range
     private let seen: Contract.Range
@@ -46,6 +50,10 @@ struct FieldCheck: Sendable {
             default: .unreadable
             }
         }
+        areFromPlayer = contract.fields.indices.map { number in
+            let ours: [ContractField] = [.time, .heldUntil, .networkOperator]
+            return !ours.contains { Int($0.rawValue) == number }
+        }
         markTime = contract.marks.time
         seen = contract.seen
     }
@@ -58,7 +66,7 @@ struct FieldCheck: Sendable {
         switch (fields[Int(field)], value) {
         case (.integer(let min, let max), .integer(let number)):
             guard min <= number, number <= max else { return .outOfRange }
-            return Self.isFromPlayer(field) ? form(ofInteger: number, own) : nil
+            return areFromPlayer[Int(field)] ? form(ofInteger: number, own) : nil
         case (.boolean, .integer(let number)): return number <= 1 ? nil : .outOfRange
         case (.text(let domain), .text(let range)):
             return form(of: bytes.extracting(range), in: domain, own)
@@ -86,24 +94,18 @@ struct FieldCheck: Sendable {
     /// Whether an order is in the contract's range.
     func isOrder(_ order: UInt64) -> Bool { seen.min <= order && order <= seen.max }
 
-    /// Whether a player says the number: the others are the relay's own clock, offset and database.
-    private static func isFromPlayer(_ field: UInt8) -> Bool {
-        switch ContractField(rawValue: field) {
-        case .time, .heldUntil, .networkOperator: false
-        default: true
-        }
-    }
-
     private func form(ofInteger number: UInt64, _ own: OwnPrefix?) -> GateForm? {
         guard let own, own.isIPv4 else { return nil }
         return own.holds(integer: number) ? .ownDecimal : nil
     }
 
-    private func form(
+    /// What is wrong with a text, nil where nothing is.
+    func form(
         of text: Span<UInt8>, in domain: TextDomain, _ own: OwnPrefix?
     ) -> GateForm? {
-        guard domain.contains(text) else { return .outsideDomain }
+        let shape = TextShape(text)
+        guard domain.contains(text, shape) else { return .outsideDomain }
         if domain.isKeyedOrPrefix { return nil }
-        return AddressSearch.form(in: text, own: own)
+        return AddressSearch.form(in: text, shape, own: own)
     }
 }

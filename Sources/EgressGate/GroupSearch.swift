@@ -28,11 +28,22 @@ enum GroupSearch {
 
     /// Whether an address of the own prefix stands in a text, its groups joined by any one of `:-_.`.
     static func stands(in text: Span<UInt8>, own: OwnPrefix) -> Bool {
-        for separator in [UInt8(ascii: ":"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: ".")] {
+        for separator in [UInt8(ascii: ":"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: ".")]
+        where mayJoin(text, separator) {
             for at in text.indices {
                 guard let reading = reading(in: text, from: at, separator: separator) else { continue }
                 if own.holds(wide: reading.value), !isNetwork(reading, text) { return true }
             }
+        }
+        return false
+    }
+
+    /// Whether a separator stands often enough to join eight groups, or twice in a row.
+    private static func mayJoin(_ text: Span<UInt8>, _ separator: UInt8) -> Bool {
+        var count = 0
+        for index in text.indices where text[index] == separator {
+            count += 1
+            if count >= 7 || ASCII.stands(separator, in: text, at: index + 1) { return true }
         }
         return false
     }

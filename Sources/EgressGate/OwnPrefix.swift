@@ -9,6 +9,8 @@ struct OwnPrefix: Sendable {
     let leading: UInt64
     /// The octets as one number, the last in the highest byte.
     let trailing: UInt64
+    /// What its addresses look like in base64.
+    let base64: LetterPairs
 
     /// Nil for a prefix that a region has shortened.
     init?(_ prefix: NetworkPrefix) {
@@ -16,6 +18,7 @@ struct OwnPrefix: Sendable {
         guard prefix.octets.count == (isIPv4 ? 3 : 5) else { return nil }
         leading = prefix.octets.reduce(0) { $0 << 8 | UInt64($1) }
         trailing = prefix.octets.reversed().reduce(0) { $0 << 8 | UInt64($1) }
+        base64 = LetterPairs(isIPv4, leading, trailing, bits: Encoding.base64.bits)
     }
 
     /// An octet of an IPv4 prefix, 0 to 2.
@@ -27,7 +30,9 @@ struct OwnPrefix: Sendable {
     /// Whether an integer is an address of an IPv4 prefix: as it is, mapped into IPv6, in three digits for each octet, or
     /// its digits read as octal.
     func holds(integer: UInt64) -> Bool {
-        holds(integerAsItIs: integer) || Self.octal(integer).map(holds(integerAsItIs:)) ?? false
+        // Of three octets, as it is and read as octal; in digits padded with zeros only behind a first octet of zero.
+        if integer < 1 << 24, octet(0) > 0 { return false }
+        return holds(integerAsItIs: integer) || Self.octal(integer).map(holds(integerAsItIs:)) ?? false
     }
 
     private func holds(integerAsItIs integer: UInt64) -> Bool {

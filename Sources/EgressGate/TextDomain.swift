@@ -13,39 +13,22 @@ enum TextDomain: String, Sendable {
     /// Whether texts of this domain are keyed digits or a prefix, in which an address cannot be looked for.
     var isKeyedOrPrefix: Bool { self == .viewer || self == .prefix }
 
-    func contains(_ text: Span<UInt8>) -> Bool {
-        switch self {
-        case .prefix: Self.isPrefix(text)
-        case .continent, .country: text.count == 2 && text.allSatisfy(Self.isCapital)
-        case .subdivision:
-            (1...6).contains(text.count)
-                && text.allSatisfy { Self.isCapital($0) || ASCII.isDigit($0) || $0 == 0x2D }
-        case .viewer:
-            (text.count == 16 || text.count == 6) && text.allSatisfy(Self.isLowerHex)
-        case .identifier:
-            (1...128).contains(text.count) && text.allSatisfy { Self.isPlain($0) || $0 == 0x3A || $0 == 0x5F }
-        case .code: (1...32).contains(text.count) && text.allSatisfy { Self.isPlain($0) || $0 == 0x5F }
-        case .host:
-            (1...253).contains(text.count) && text.allSatisfy { Self.isPlain($0) && !Self.isCapital($0) }
-        case .title: Self.isTitle(text)
+    func contains(_ text: Span<UInt8>, _ shape: TextShape) -> Bool {
+        let (count, kinds) = (text.count, shape.kinds)
+        return switch self {
+        case .prefix: Self.isPrefix(text, kinds)
+        case .continent, .country: count == 2 && kinds.contains(.capital)
+        case .subdivision: 1...6 ~= count && kinds.contains(.subdivision)
+        case .viewer: (count == 16 || count == 6) && kinds.contains(.lowerHex)
+        case .identifier: 1...128 ~= count && kinds.contains(.identifier)
+        case .code: 1...32 ~= count && kinds.contains(.code)
+        case .host: 1...253 ~= count && kinds.contains(.host)
+        case .title: 1...256 ~= count && kinds.contains(.title) && Self.isTitle(text, shape)
         }
     }
 
-    /// Letters, digits, dot and hyphen.
-    private static func isPlain(_ byte: UInt8) -> Bool {
-        isLetter(byte) || ASCII.isDigit(byte) || byte == 0x2D || byte == 0x2E
-    }
-
-    private static func isLetter(_ byte: UInt8) -> Bool { ASCII.isLetter(byte) }
-
-    private static func isCapital(_ byte: UInt8) -> Bool { 0x41...0x5A ~= byte }
-
-    private static func isLowerHex(_ byte: UInt8) -> Bool {
-        ASCII.isHexDigit(byte) && !isCapital(byte)
-    }
-
-    private static func isPrefix(_ text: Span<UInt8>) -> Bool {
-        let isIPv6 = [2, 4, 6, 8, 10].contains(text.count) && text.allSatisfy(isLowerHex)
+    private static func isPrefix(_ text: Span<UInt8>, _ kinds: ByteKinds) -> Bool {
+        let isIPv6 = 2...10 ~= text.count && text.count.isMultiple(of: 2) && kinds.contains(.lowerHex)
         return isIPv6 || isIPv4Prefix(text)
     }
 
@@ -68,19 +51,31 @@ enum TextDomain: String, Sendable {
         return digits > 0
     }
 
-    private static func isTitle(_ text: Span<UInt8>) -> Bool {
-        guard (1...256).contains(text.count) else { return false }
+    private static func isTitle(_ text: Span<UInt8>, _ shape: TextShape) -> Bool {
+        if shape.longestRun >= opaqueMax, holdsOpaque(text) { return false }
+        if shape.colons > 0, holdsURL(text) { return false }
+        return shape.isASCII || isUnicodeWithoutControls(text)
+    }
+
+    /// The length from which a run of letters and digits is no word.
+    private static let opaqueMax = 24
+
+    private static func holdsOpaque(_ text: Span<UInt8>) -> Bool {
         var opaque = 0
-        var isASCII = true
         for index in text.indices {
-            let byte = text[index]
-            opaque = isLetter(byte) || ASCII.isDigit(byte) ? opaque + 1 : 0
-            isASCII = isASCII && byte < 0x80
-            let opensURL =
-                byte == 0x3A && index + 2 < text.count && text[index + 1] == 0x2F && text[index + 2] == 0x2F
-            if opaque >= 24 || byte == 0x40 || opensURL || byte < 0x20 || byte == 0x7F { return false }
+            opaque = ASCII.isLetter(text[index]) || ASCII.isDigit(text[index]) ? opaque + 1 : 0
+            if opaque >= opaqueMax { return true }
         }
-        return isASCII || isUnicodeWithoutControls(text)
+        return false
+    }
+
+    private static func holdsURL(_ text: Span<UInt8>) -> Bool {
+        for index in text.indices where text[index] == 0x3A {
+            if ASCII.stands(0x2F, in: text, at: index + 1), ASCII.stands(0x2F, in: text, at: index + 2) {
+                return true
+            }
+        }
+        return false
     }
 
     private static func isUnicodeWithoutControls(_ text: Span<UInt8>) -> Bool {
@@ -91,14 +86,6 @@ enum TextDomain: String, Sendable {
             let isSeparator = text[index] == 0xE2 && text[index + 1] == 0x80 && text[index + 2] | 1 == 0xA9
             if isSeparator { return false }
         }
-        return true
-    }
-}
-
-extension Span where Element == UInt8 {
-    /// Whether each byte is of a kind.
-    func allSatisfy(_ isOfKind: (UInt8) -> Bool) -> Bool {
-        for index in indices where !isOfKind(self[index]) { return false }
         return true
     }
 }

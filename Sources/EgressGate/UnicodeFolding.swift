@@ -24,22 +24,39 @@ enum UnicodeFolding {
 
     private static let foreign: UInt8 = 1
 
+    private static let invisible: UInt8 = 0
+
+    /// By character of the first two planes: what it is read as.
+    ///
+    /// Unicode's properties cost too much to ask each time.
+    private static let readings: [UInt8] = {
+        var readings = (0..<0x2_0000).map { Unicode.Scalar(UInt32($0)).map(reading(of:)) ?? foreign }
+        for (value, read) in lookalikes where readings[value] == foreign { readings[value] = read }
+        return readings
+    }()
+
+    /// Looks up every character once, which takes some milliseconds.
+    static func prepare() { _ = readings.count }
+
     private static func append(_ scalar: Unicode.Scalar, to bytes: inout [UInt8]) {
+        let value = Int(scalar.value)
+        let read = value < readings.count ? readings[value] : reading(of: scalar)
+        if read != invisible { bytes.append(read) }
+    }
+
+    private static func reading(of scalar: Unicode.Scalar) -> UInt8 {
         let properties = scalar.properties
         switch properties.numericType {
         case .decimal, .digit:
-            if let value = properties.numericValue, (0...9).contains(value) {
-                return bytes.append(0x30 + UInt8(value))
-            }
+            if let value = properties.numericValue, (0...9).contains(value) { return 0x30 + UInt8(value) }
         default: break
         }
-        switch properties.generalCategory {
-        case .format, .nonspacingMark, .enclosingMark: return
-        case .spaceSeparator: return bytes.append(0x20)
-        case .dashPunctuation: return bytes.append(UInt8(ascii: "-"))
-        default: break
+        return switch properties.generalCategory {
+        case .format, .nonspacingMark, .enclosingMark: invisible
+        case .spaceSeparator: 0x20
+        case .dashPunctuation: UInt8(ascii: "-")
+        default: letterOrSign(scalar.value)
         }
-        bytes.append(letterOrSign(scalar.value))
     }
 
     private static func letterOrSign(_ value: UInt32) -> UInt8 {
@@ -51,11 +68,11 @@ enum UnicodeFolding {
         }
         if 0x24B6...0x24CF ~= value { return UInt8(value - 0x24B6) + 0x41 }
         if 0x24D0...0x24E9 ~= value { return UInt8(value - 0x24D0) + 0x61 }
-        return lookalikes.first { $0.0 == value }?.1 ?? foreign
+        return foreign
     }
 
     /// Dots, colons and the Greek and Cyrillic letters that look like hex digits.
-    private static let lookalikes: [(UInt32, UInt8)] = [
+    private static let lookalikes: [(Int, UInt8)] = [
         (0xB7, 0x2E), (0x2022, 0x2E), (0x2024, 0x2E), (0x2027, 0x2E), (0x2219, 0x2E), (0x22C5, 0x2E),
         (0x3002, 0x2E), (0x30FB, 0x2E), (0xFE52, 0x2E), (0xFF61, 0x2E), (0xFF65, 0x2E), (0x66B, 0x2E),
         (0x6D4, 0x2E), (0x701, 0x2E), (0x702, 0x2E), (0xA4F8, 0x2E), (0x1427, 0x2E), (0x387, 0x2E),

@@ -191,6 +191,7 @@ struct InflatingTests {
 }
 
 extension LayerTests {
+    static let root = URL(filePath: #filePath).appending(path: "../../..").standardizedFileURL
     static let hasPython = (try? python("print(1)", [])) == "1\n"
 
     static func python(_ script: String, _ arguments: [String]) throws -> String {
