@@ -84,6 +84,7 @@ extension Redactor {
         case .identifier(let name): joinText(name, field, order, body, TextCheck.identifier)
         case .title(let name) where !profile.lets(name): counts.note(.profile)
         case .title(let name): joinText(name, field, order, body, TextCheck.title)
+        case .custom(_, _) where !profile.letsCustomDimensions: counts.note(.profile)
         case .custom(let name, let bit):
             guard event.property.customDimensions & bit != 0 else { return counts.note(.notDeclared) }
             joinText(name, field, order, body, TextCheck.title)

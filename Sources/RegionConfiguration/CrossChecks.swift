@@ -4,7 +4,7 @@ import Configuration
 extension SettingLayers {
     func crossErrors(role: RegionRole) -> [RegionFileError] {
         switch role {
-        case .relay: proxyErrors + certificateErrors + repeatedProperties + pinErrors
+        case .relay: proxyErrors + certificateErrors + repeatedProperties + strictErrors + pinErrors
         case .aggregator: repeatedRelays + ledgerErrors + reportErrors + windowErrors
         }
     }
@@ -63,6 +63,16 @@ extension SettingLayers {
         repeated("properties") { [peek(text: $0 + "key")] }.map { path in
             error(path + "key", .string, "a key that an earlier property has", "keep one of them")
         }
+    }
+
+    private var strictErrors: [RegionFileError] {
+        guard peek(text: "profile") == PrivacyProfile.strict.rawValue else { return [] }
+        return (0..<(peek("properties.count") ?? 0)).map { "properties.\($0).custom_dimensions" }
+            .filter { peek(count: $0) ?? 0 > 0 }.map { path in
+                error(
+                    path, .stringArray, "custom dimensions, which profile strict lets none of cross",
+                    "remove them, or set profile to standard")
+            }
     }
 
     private var repeatedRelays: [RegionFileError] {

@@ -73,7 +73,8 @@ public enum DeploymentEnvironment: String, Sendable {
 public enum PrivacyProfile: String, Sendable {
     /// Prefix, country, subdivision, city and operator by the general rules.
     case standard
-    /// No prefix, no city, no titles, hours, 24-bit viewer pseudonyms, rare software and small networks as one.
+    /// No prefix, city, titles or custom dimensions, hours, 24-bit viewer pseudonyms, rare software and small networks
+    /// as one.
     case strict
 }
 

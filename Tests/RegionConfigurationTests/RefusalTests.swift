@@ -78,6 +78,18 @@ import Testing
         #expect(Fixture.refusals(Fixture.relay + "\nprefix: {ipv4_bits: 20}").count == 1)
     }
 
+    @Test func refusesCustomDimensionsUnderStrict() {
+        let text = Fixture.relay.replacing(
+            "  - key: two", with: "  - key: two\n    custom_dimensions: [custom_1]")
+        #expect(Fixture.refusals(text) == [])
+        #expect(
+            Fixture.refusals(text + "\nprofile: strict") == [
+                "R/x.yaml:12: properties.1.custom_dimensions: custom dimensions, which profile strict lets none of "
+                    + "cross; remove them, or set profile to standard"
+            ])
+        #expect(Fixture.refusals(Fixture.relay + "\nprofile: strict") == [])
+    }
+
     @Test func saysEverythingAtOnceByLine() {
         let text = Fixture.relay.replacing("region: eu-central", with: "regoin: eu-central")
             .replacing("port: 0", with: "port: x").replacing("  server_name: localhost\n", with: "")

@@ -4,7 +4,8 @@ import EgressContract
 public enum RedactionProfile: String, Sendable {
     /// The last octet is removed; place, titles, minutes and viewers' pseudonyms cross.
     case standard
-    /// CNIL's conditions for a proxy: no prefix, no city, no titles, hours, short pseudonyms, no rare configuration.
+    /// CNIL's conditions for a proxy: no prefix, no city, no titles, no custom dimensions, hours, short
+    /// pseudonyms, no rare configuration.
     case strict
 
     /// Minutes to which times are coarsened.
@@ -17,6 +18,10 @@ public enum RedactionProfile: String, Sendable {
     func lets(_ title: ContractField) -> Bool {
         self == .standard || title != .videoTitle && title != .videoSeries
     }
+
+    /// Whether custom dimensions may cross: what a site writes there may be what CNIL's conditions rule out, such as an
+    /// account or a campaign.
+    var letsCustomDimensions: Bool { self == .standard }
 
     /// The place as it crosses: without the city, and with small networks as one.
     func narrowed(_ place: Place) -> Place {
