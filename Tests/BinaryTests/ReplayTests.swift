@@ -27,7 +27,7 @@ struct ReplayTests {
         try withRegion { region in
             let first = try region.replay(from: "203.0.113.77")
             #expect(try region.replay(from: "198.51.100.77") != first)
-            #expect(try region.replay(from: "203.0.113.77", start: 1_795_000_060_000) != first)
+            #expect(try region.replay(from: "203.0.113.77", start: region.start() + 60_000) != first)
             try region.makeKeys()
             #expect(try region.replay(from: "203.0.113.77") != first)
         }
@@ -39,6 +39,7 @@ struct ReplayTests {
             let archive = region.folder + "/kept/archive"
             let lines = try Release.run("sh", ["-c", "gzip -dc \(archive)/*"]).output.split(separator: "\n")
             let parts = lines.filter { !$0.hasPrefix(#"{"octroi":"batch""#) }
+            #expect(parts.contains { $0.contains(#""viewer":["#) })
             #expect(!parts.isEmpty && parts.count < lines.count)
             for part in parts { #expect(part.firstMatch(of: /"prefix":\[\d+,"203\.0\.113"\]/) != nil) }
             let search = try Release.python("find_address.py", ["203.0.113.77", region.folder + "/kept"])
@@ -92,6 +93,12 @@ struct ReplayRegion {
         #expect(made.status == 0, "\(made.errors)")
     }
 
+    /// Noon of the first day that has a viewer key, in milliseconds since 1970-01-01 UTC.
+    func start() throws -> Int {
+        let words = try Release.text(folder + "/keys/pseudonyms").split(whereSeparator: \.isWhitespace)
+        return try #require(words.count > 5 ? Int(words[5]) : nil) * 86_400_000 + 43_200_000
+    }
+
     /// Lets a running relay read the region: on a free loopback port, with `ingest` and `more` added to the file.
     func serve(ingest: [String], more: String = "") throws {
         let lines = (["address: 127.0.0.1", "port: 0"] + ingest).map { "  \($0)\n" }.joined()
@@ -117,7 +124,7 @@ struct ReplayRegion {
     /// Every file that a replay writes, by its path.
     func replay(
         of samples: String = Release.root + "/Deploy/samples", from address: String,
-        start: Int = 1_795_000_000_000, into name: String = UUID().uuidString
+        start: Int? = nil, into name: String = UUID().uuidString
     ) throws -> [String: Data] {
         let out = "\(folder)/\(name)"
         let captures = try FileManager.default.contentsOfDirectory(atPath: samples)
@@ -125,7 +132,8 @@ struct ReplayRegion {
         let run = try Release.run(
             Release.relay,
             ["replay", "--region", folder + "/eu.yaml", "--captures"] + captures + [
-                "--client-address", address, "--start-time", "\(start)", "--keys", folder + "/keys",
+                "--client-address", address, "--start-time", "\(try start ?? self.start())", "--keys",
+                folder + "/keys",
                 "--out", out,
             ])
         #expect(run.status == 0, "\(run.errors)")
