@@ -18,10 +18,10 @@ public enum Gzip {
         }
         defer { unsafe deflateEnd(&stream) }
         let bound = Int(unsafe deflateBound(&stream, UInt(content.count)))
-        var input = content
-        return unsafe input.withUnsafeMutableBufferPointer { source in
+        return unsafe content.withUnsafeBufferPointer { source in
             unsafe [UInt8](unsafeUninitializedCapacity: bound) { target, filled in
-                unsafe stream.next_in = source.baseAddress
+                // zlib reads what its interface calls mutable.
+                unsafe stream.next_in = UnsafeMutablePointer(mutating: source.baseAddress)
                 unsafe stream.avail_in = UInt32(source.count)
                 unsafe stream.next_out = target.baseAddress
                 unsafe stream.avail_out = UInt32(bound)
@@ -51,10 +51,9 @@ public enum Gzip {
     ) throws(GzipError) -> [UInt8] {
         defer { unsafe inflateEnd(&stream) }
         var content: [UInt8] = []
-        var source = compressed
         var status = Z_OK
-        unsafe source.withUnsafeMutableBufferPointer { buffer in
-            unsafe stream.next_in = buffer.baseAddress
+        unsafe compressed.withUnsafeBufferPointer { buffer in
+            unsafe stream.next_in = UnsafeMutablePointer(mutating: buffer.baseAddress)
             unsafe stream.avail_in = UInt32(buffer.count)
             while status == Z_OK, content.count <= maxBytes {
                 content += unsafe [UInt8](unsafeUninitializedCapacity: 1 << 16) { target, filled in

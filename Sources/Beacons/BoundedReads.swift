@@ -12,6 +12,15 @@ extension Span where Element == UInt8 {
         return unsafe self[unchecked: index]
     }
 
+    /// Whether two bytes stand at an index, one behind the other.
+    @inline(__always)
+    func isPair(_ first: UInt8, _ second: UInt8, at index: Int) -> Bool {
+        guard index | (count &- 2 &- index) >= 0 else { return false }
+        // Safe: two bytes from the index lie inside, and any bit pattern is a UInt16.
+        let pair = unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: index, as: UInt16.self)
+        return UInt16(littleEndian: pair) == UInt16(second) &<< 8 | UInt16(first)
+    }
+
     /// The eight bytes from an index, the first one lowest; nil where the span ends before the last of them.
     @inline(__always)
     func wholeWord(at index: Int) -> UInt64? {

@@ -7,7 +7,7 @@ struct EventReader: Sendable {
     var isKept = false
 
     private let limits: ScanLimits
-    private let keys = MuxKey.bySpelling
+    private var keys = WrittenKeys()
     private let codec = KeyCodec.shared
     private var plainKey: [UInt8] = []
     private var keyName: [UInt8] = []
@@ -44,15 +44,17 @@ struct EventReader: Sendable {
         let levels = limits.levels - 3
         let most = limits.fieldsPerEvent
         var count = 0
+        var last = 0
         var step = body.firstItem(in: open, close: JSONByte.closeBrace)
         while step.more {
             count &+= 1
             let value: JSONValue
             let key: MuxKey?
-            if let (known, start) = quickKey(step.at, of: body) {
-                value = try body.value(start, levels: levels)
+            if let (known, colonEnd) = keys.key(at: step.at, of: body, after: &last) {
+                value = try body.value(body.spaceEnd(colonEnd), levels: levels)
                 key = known
             } else {
+                last = 0
                 let name = try body.memberName(step.at)
                 value = try body.value(name.next, levels: levels)
                 key = count <= most ? rareKey(name, of: body) : nil
@@ -63,21 +65,6 @@ struct EventReader: Sendable {
         }
         isKept = count <= most
         return step.at
-    }
-
-    /// The key of a name of at most seven bytes, and where its value starts.
-    ///
-    /// Nil for a longer name, an unusual one, and where a space stands before the colon.
-    @inline(__always)
-    private func quickKey(_ at: Int, of body: Span<UInt8>) -> (MuxKey, Int)? {
-        guard body.byte(at: at) == JSONByte.quote, let word = body.wholeWord(at: at &+ 1) else { return nil }
-        let stops = stringStops(word)
-        let bit = stops.trailingZeroBitCount
-        let end = at &+ 1 &+ bit &>> 3
-        guard stops != 0, stopByte(word, bit) == JSONByte.quote, body.byte(at: end &+ 1) == JSONByte.colon,
-            let key = keys.value(of: PackedSpelling(low: word & (1 &<< UInt64(bit &- 7) &- 1), high: 0))
-        else { return nil }
-        return (key, body.spaceEnd(end &+ 2))
     }
 
     /// The key of any other name.
@@ -91,7 +78,9 @@ struct EventReader: Sendable {
     private mutating func decodedKey(_ name: JSONValue, of body: Span<UInt8>) -> MuxKey? {
         guard name.end - name.start <= limits.keyBytes else { return nil }
         if name.kind == .string {
-            if let spelling = PackedSpelling(body, name.start, name.end), let key = keys.value(of: spelling) {
+            if let spelling = PackedSpelling(body, name.start, name.end),
+                let key = MuxKey.bySpelling.value(of: spelling)
+            {
                 return key
             }
             if codec.canReadPlain(body, name.start, name.end) { return .other }

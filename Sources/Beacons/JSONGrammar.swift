@@ -55,6 +55,8 @@ extension Span where Element == UInt8 {
     /// The item after one that ended here.
     @inline(__always)
     func nextItem(after end: Int, close: UInt8) throws(ScanRefusal) -> JSONStep {
+        // Most items are members, and most writers put no spaces between them.
+        if isPair(JSONByte.comma, JSONByte.quote, at: end) { return JSONStep(at: end &+ 1, more: true) }
         let at = spaceEnd(end)
         let byte = byte(at: at)
         if byte == JSONByte.comma { return JSONStep(at: spaceEnd(at &+ 1), more: true) }

@@ -124,10 +124,13 @@ extension MuxKey {
         allCases.filter { $0 != .other }.map { ($0, $0.name) }
     }
 
-    /// The keys by the short spelling that today's SDKs write, all of them without underscores.
-    static let bySpelling = SpellingTable(
+    /// The short spellings that today's SDKs write, all of them without underscores, and their keys.
+    static let spellings: [(spelling: String, key: MuxKey)] =
         named.map { (KeyCodec.shared.encode($0.name), $0.key) }
-            + KeyDictionary.unreadNames.map { (KeyCodec.shared.encode($0), .other) })
+        + KeyDictionary.unreadNames.map { (KeyCodec.shared.encode($0), .other) }
+
+    /// The keys by those spellings.
+    static let bySpelling = SpellingTable(spellings.map { ($0.spelling, $0.key) })
 
     /// The keys by name, for every other spelling: `_view_id` and `view_id` are `view_id` too.
     static let byName = [[UInt8]: MuxKey](

@@ -75,9 +75,23 @@ public struct NetworkPrefix: Hashable, Sendable {
 
     /// The octets as they cross: `203.0.113` or `20010db800`.
     public var text: String {
-        switch family {
-        case .ipv4: octets.map { String($0) }.joined(separator: ".")
-        case .ipv6: Hex.text(of: octets)
+        var bytes: [UInt8] = []
+        append(to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Appends the octets as they cross.
+    public func append(to bytes: inout [UInt8]) {
+        bytes.reserveCapacity(bytes.count + 11)
+        for (index, octet) in octets.enumerated() {
+            if family == .ipv6 {
+                Hex.append(octet, to: &bytes)
+                continue
+            }
+            if index > 0 { bytes.append(UInt8(ascii: ".")) }
+            if octet >= 100 { bytes.append(UInt8(ascii: "0") + octet / 100) }
+            if octet >= 10 { bytes.append(UInt8(ascii: "0") + octet / 10 % 10) }
+            bytes.append(UInt8(ascii: "0") + octet % 10)
         }
     }
 }

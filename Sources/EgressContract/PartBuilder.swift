@@ -9,6 +9,8 @@ public struct PartBuilder: Sendable {
     /// By field number, of which there are fewer than 128: whether its slot holds a value.
     private var filled: (low: UInt64, high: UInt64) = (0, 0)
     private var scratch: [UInt8] = []
+    /// The part as it is written; it leaves as a copy of its own size.
+    private var written: [UInt8] = []
     private var seen: [UInt64] = []
     private var marks: [MarkPosition] = []
 
@@ -69,13 +71,17 @@ public struct PartBuilder: Sendable {
         // Two integers an interval, an order and a number a register, and both sections' ends.
         let bytesMax = 20 * seen.count + 11 * slots.count + scratch.count + 2
         var bytes: [UInt8] = []
+        swap(&bytes, &written)
         bytes.append(addingCapacity: bytesMax) { output in
             writeSeen(to: &output)
             writeRegisters(to: &output)
             writeMarks(to: &output)
         }
+        let part = ViewPart(canonical: Array(bytes[...]))
+        bytes.removeAll(keepingCapacity: true)
+        swap(&bytes, &written)
         reset()
-        return ViewPart(canonical: bytes)
+        return part
     }
 
     private mutating func sort() {

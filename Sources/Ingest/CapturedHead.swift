@@ -20,7 +20,7 @@ public struct CapturedHead: Sendable {
         guard let progress = try? parser.read(bytes.span), progress.isComplete,
             progress.consumed == bytes.count
         else { return nil }
-        head = parser.head
+        head = parser.takeHead()
     }
 
     /// The request's beacon, nil where it is none.

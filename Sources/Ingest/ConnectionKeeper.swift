@@ -10,6 +10,10 @@ final class ConnectionKeeper {
     private var connections: [ObjectIdentifier: PlayerConnection] = [:]
     private var sweeping: RepeatedTask?
     private var emptied: EventLoopPromise<Void>?
+    /// Room for the next body that comes whole: one is read and handed on before the next begins.
+    private var spare: [UInt8] = []
+    /// The largest that is kept, in bytes; a beacon has some ten thousand.
+    private static let spareBytesMax = 64 * 1024
     /// Set at shutdown: what is answered now is answered last.
     private(set) var isDraining = false
 
@@ -31,6 +35,20 @@ final class ConnectionKeeper {
     func remove(_ connection: PlayerConnection) {
         connections[ObjectIdentifier(connection)] = nil
         if connections.isEmpty, isDraining { emptied?.succeed() }
+    }
+
+    /// An empty array with room for a body, if there is one.
+    func takeSpareBody() -> [UInt8] {
+        var body: [UInt8] = []
+        swap(&body, &spare)
+        return body
+    }
+
+    /// Empties a body that has been handed on, and keeps its room.
+    func spareBody(_ body: inout [UInt8]) {
+        if body.capacity > spare.capacity, body.capacity <= Self.spareBytesMax { swap(&body, &spare) }
+        body = []
+        spare.removeAll(keepingCapacity: true)
     }
 
     private func sweep() {

@@ -41,6 +41,13 @@ struct HeadParser {
         self.maxLines = maxLines
     }
 
+    /// Gives what was read of a complete head, and keeps nothing of it.
+    mutating func takeHead() -> RequestHead {
+        var taken = RequestHead()
+        swap(&taken, &head)
+        return taken
+    }
+
     /// Reads all complete lines; the caller drops what is consumed and calls again with more.
     mutating func read(_ bytes: borrowing Span<UInt8>) throws(FramingError) -> Progress {
         var start = 0

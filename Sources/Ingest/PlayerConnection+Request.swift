@@ -13,7 +13,7 @@ extension PlayerConnection {
         let progress = try parser.read(bytes.readableBytesUInt8Span)
         bytes.moveReaderIndex(forwardBy: progress.consumed)
         guard progress.isComplete else { return true }
-        head = parser.head
+        head = parser.takeHead()
         begin(awaitsBody: bytes.readableBytes == 0)
         return false
     }
@@ -87,7 +87,8 @@ extension PlayerConnection {
         heldBytes += count
         if body.isEmpty, framing.isDone {
             // The usual case: the whole body in one read, copied once.
-            body = bytes.readBytes(length: count) ?? []
+            body = keeper.takeSpareBody()
+            if let slice = bytes.readSlice(length: count) { body.append(contentsOf: slice.readableBytesView) }
         } else {
             if body.isEmpty { body.reserveCapacity(min(head.contentLength ?? count, 64 * 1024)) }
             if let slice = bytes.readSlice(length: count) { body.append(contentsOf: slice.readableBytesView) }
@@ -139,12 +140,12 @@ extension PlayerConnection {
         phase = .verdict
         deadline = .now() + edge.verdictTimeout
         let beacon = head.beacon(body, origin, arrivalMillis)
-        body = []
         let connection = NIOLoopBound(self, eventLoop: context.eventLoop)
         // By way of the tray also from the loop itself: a verdict never comes while `handOn` still runs.
         edge.receiver.receive(beacon) { [verdicts = keeper.verdicts] verdict in
             verdicts.put(verdict, for: connection)
         }
+        keeper.spareBody(&body)
     }
 
     func decided(_ verdict: BeaconVerdict) {

@@ -36,7 +36,9 @@ extension Redactor {
 
     mutating func setOrigin(_ origin: Origin, order: UInt64) {
         if let prefix = origin.prefix, profile == .standard {
-            builder.set(.prefix, order: order, text: prefix.text)
+            var octets: [UInt8] = []
+            prefix.append(to: &octets)
+            builder.set(.prefix, order: order, text: octets.span)
         }
         let place = profile.narrowed(origin.place)
         setPlace(.continent, order, place.continent, PlaceCheck.isCountry)

@@ -39,6 +39,32 @@ struct KeyTests {
         }
     }
 
+    @Test("What was read before changes no key")
+    func order() throws {
+        let seed = UInt64.random(in: 0...UInt64.max)
+        var random = SeededRandom(seed: seed)
+        // Among them keys that others begin with, and keys that no table has.
+        let keys =
+            MuxKey.spellings.map(\.spelling) + [
+                "x", "xi", "client_alnm", "_view_id", "zz", "xidx", "c_12_", "é",
+            ]
+        var used = MuxScanner()
+        for _ in 0..<300 {
+            let favourites = (0..<6).compactMap { _ in keys.randomElement(using: &random) }
+            let names = (0..<40).compactMap { _ in
+                (Bool.random(using: &random) ? favourites : keys).randomElement(using: &random)
+            }
+            let members = names.map { "\"\($0)\"\(["", " "].randomElement(using: &random) ?? ""):1" }
+            let body = Array("{\"events\":[{\(members.joined(separator: ","))}]}".utf8)
+            try used.scan(body.span)
+            let expected = try names.compactMap { name in
+                try Reading("{\"events\":[{\"\(name)\":1}]\(String(repeating: " ", count: 40))}")
+                    .scanner.fields.first?.key
+            }
+            #expect(used.fields.map(\.key) == expected, "seed \(seed)")
+        }
+    }
+
     @Test(
         "A key is the same name in every spelling",
         arguments: [
