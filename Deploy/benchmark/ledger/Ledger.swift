@@ -5,27 +5,33 @@ import TransparencyLog
 /// Measures what the ledger costs, alone: salting, an append, an entry's bytes, and the verification of a whole log.
 ///
 /// usage: octroi-ledger FOLDER   (new; on the disk that is to be measured)
+///        octroi-ledger append FOLDER COUNT...   (so many entries under each head, for a test that kills it)
 @main
 struct Ledger {
-    private static let records = 50_000
-    private static let recordBytes = 800
+    private static let records = 200_000
+    /// The second is the mean record of a replay of Deploy/samples, where one joins four beacons.
+    private static let recordSizes = [800, 1_750]
     private static let cuts = 500
     private static let verified = 100_000
 
     static func main() throws {
+        if CommandLine.arguments.count > 3, CommandLine.arguments[1] == "append" {
+            return try append(
+                CommandLine.arguments[2], CommandLine.arguments.dropFirst(3).compactMap { Int($0) })
+        }
         guard CommandLine.arguments.count == 2, !CommandLine.arguments[1].hasPrefix("-") else {
             print("usage: octroi-ledger FOLDER   (new; on the disk that is to be measured)")
             exit(64)
         }
         let folder = CommandLine.arguments[1]
-        salts()
+        for bytes in recordSizes { salts(bytes) }
         try appends(folder + "/appends")
         try verification(folder + "/verified")
     }
 
     /// What a record costs beside its batch: its salt, its line in the salts' file and its leaf.
-    private static func salts() {
-        let record = [UInt8](repeating: 0x61, count: recordBytes)[...]
+    private static func salts(_ bytes: Int) {
+        let record = [UInt8](repeating: 0x61, count: bytes)[...]
         var salts = SaltKey.generate(CivilDay(number: 20_000)).salts(of: "a-1-1-0")
         var tree = RecordTree()
         var file: [UInt8] = []
@@ -36,7 +42,7 @@ struct Ledger {
                 tree.append(record, salt: salt)
             }
         }
-        say("CPU of salt and leaf of a record of \(recordBytes) bytes", seconds / Double(records) * 1e6, "us")
+        say("CPU of salt and leaf of a record of \(bytes) bytes", seconds / Double(records) * 1e6, "us")
     }
 
     /// One cut's head and one outcome's, as ingest makes them.
@@ -76,6 +82,24 @@ struct Ledger {
         say(
             "CPU of the verification of \(verified) entries\(isWhole && parsed == verified ? "" : ", WHICH FAILED")",
             seconds, "s")
+    }
+
+    /// Appends to the log in a folder under the key beside it, which the first call makes.
+    private static func append(_ folder: String, _ counts: [Int]) throws {
+        let files = DurableFiles()
+        let keyPath = folder + "/key"
+        if !files.exists(keyPath), let signer = NoteSigner.generate(name: "eu-benchmark/a-1/egress") {
+            try files.create(keyPath, Array(signer.secretText.utf8), mode: 0o600)
+        }
+        let key = String(decoding: try files.read(keyPath, maxBytes: 4_096), as: UTF8.self)
+        guard let signer = NoteSigner(text: key) else { exit(70) }
+        var log = try LogWriter(
+            folder: folder + "/ledger", headPath: folder + "/head", signer: signer, files: files)
+        // No two runs append the same: an entry that was lost and one in its place make different roots.
+        let run = UInt64.random(in: 0...UInt64.max)
+        for count in counts {
+            _ = try log.append((0..<count).map { Array("\(run) \($0)".utf8) })
+        }
     }
 
     private static func open(_ folder: String) throws -> LogWriter {

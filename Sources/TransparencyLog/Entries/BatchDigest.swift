@@ -3,7 +3,7 @@ import Crypto
 /// The SHA-256 by which receipts, refusals and the ledger name a batch's bytes.
 public enum BatchDigest {
     /// Sixty-four lower-case hexadecimal digits.
-    public static func hex(of bytes: [UInt8]) -> String { hex(Array(SHA256.hash(data: bytes))) }
+    public static func hex(of bytes: [UInt8]) -> String { hex(SHA256.hash(data: bytes)) }
 
     /// Whether a text is such a digest.
     public static func isHex(_ text: some StringProtocol) -> Bool {

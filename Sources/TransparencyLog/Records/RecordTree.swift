@@ -5,22 +5,31 @@ public struct RecordTree: Sendable {
     /// Bytes of a salt.
     public static let saltBytes = 16
     private var frontier = TreeFrontier()
+    /// What the last leaf was the hash of: its memory serves the next.
+    private var hashed: [UInt8] = []
 
     /// A tree without records.
     public init() {}
 
     /// SHA-256(0x00, salt, record): what stays of a record that is erased.
     public static func leaf(_ record: ArraySlice<UInt8>, salt: ArraySlice<UInt8>) -> TreeHash {
-        var hashed: [UInt8] = [0x00]
-        hashed.reserveCapacity(1 + salt.count + record.count)
+        var hashed: [UInt8] = []
+        return leaf(record, salt: salt, in: &hashed)
+    }
+
+    private static func leaf(
+        _ record: ArraySlice<UInt8>, salt: ArraySlice<UInt8>, in hashed: inout [UInt8]
+    ) -> TreeHash {
+        hashed.removeAll(keepingCapacity: true)
+        hashed.append(0x00)
         hashed.append(contentsOf: salt)
         hashed.append(contentsOf: record)
-        return TreeHash(unchecked: Array(SHA256.hash(data: hashed)))
+        return TreeHash(digest: SHA256.hash(data: hashed))
     }
 
     /// Appends a record, without its line feed, under its salt.
     public mutating func append(_ record: ArraySlice<UInt8>, salt: ArraySlice<UInt8>) {
-        frontier.append(Self.leaf(record, salt: salt))
+        frontier.append(Self.leaf(record, salt: salt, in: &hashed))
     }
 
     /// Appends what stayed of an erased record.

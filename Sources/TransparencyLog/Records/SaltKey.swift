@@ -54,19 +54,27 @@ public struct SaltKey: Sendable, CustomStringConvertible, CustomReflectable {
 
 /// The salts of one batch: halves of SHA-256(seed, number of the pair as big-endian 32 bits).
 public struct RecordSalts: Sendable {
-    private let seed: [UInt8]
+    /// The seed and room for a number.
+    private var hashed: [UInt8]
+    private let seedBytes: Int
     private var count: UInt32 = 0
     private var pair: [UInt8] = []
 
-    init(seed: [UInt8]) { self.seed = seed }
+    init(seed: [UInt8]) {
+        hashed = seed + [0, 0, 0, 0]
+        seedBytes = seed.count
+    }
 
     /// The next record's salt.
     public mutating func next() -> ArraySlice<UInt8> {
         let half = RecordTree.saltBytes
         defer { count += 1 }
         guard count & 1 == 0 else { return pair[half...] }
-        let number = stride(from: 24, through: 0, by: -8).map { UInt8(truncatingIfNeeded: (count / 2) >> $0) }
-        pair = Array(SHA256.hash(data: seed + number))
+        for place in 0..<4 {
+            hashed[seedBytes + place] = UInt8(truncatingIfNeeded: (count / 2) >> UInt32(24 - 8 * place))
+        }
+        pair.removeAll(keepingCapacity: true)
+        pair.append(contentsOf: SHA256.hash(data: hashed))
         return pair[..<half]
     }
 }

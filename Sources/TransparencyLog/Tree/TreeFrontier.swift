@@ -4,6 +4,7 @@ public struct TreeFrontier: Sendable {
     public private(set) var size = 0
     /// The heads of the perfect trees that `size` is made of, the largest first.
     private var heads: [TreeHash] = []
+    private var memory: [UInt8] = []
 
     /// A tree without leaves.
     public init() {}
@@ -13,7 +14,7 @@ public struct TreeFrontier: Sendable {
         var head = leaf
         for _ in 0..<size.trailingOnes {
             guard let left = heads.popLast() else { break }
-            head = .node(left, head)
+            head = .node(left, head, in: &memory)
         }
         heads.append(head)
         size += 1

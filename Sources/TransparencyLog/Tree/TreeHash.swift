@@ -19,7 +19,13 @@ public struct TreeHash: Hashable, Sendable {
     /// Takes bytes that were checked, or that a test makes wrong.
     init(unchecked bytes: [UInt8]) { self.bytes = bytes }
 
-    private init(digest: SHA256Digest) { bytes = Array(digest) }
+    /// A digest says no length in advance: an array of it would grow as it is filled.
+    init(digest: SHA256Digest) {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(Self.byteCount)
+        bytes.append(contentsOf: digest)
+        self.bytes = bytes
+    }
 
     /// Reads 44 characters of base64.
     public init?(base64 text: some StringProtocol) {
@@ -43,8 +49,14 @@ public struct TreeHash: Hashable, Sendable {
 
     /// The hash of an inner node.
     public static func node(_ left: TreeHash, _ right: TreeHash) -> TreeHash {
-        var hashed: [UInt8] = [0x01]
-        hashed.reserveCapacity(2 * byteCount + 1)
+        var memory: [UInt8] = []
+        return node(left, right, in: &memory)
+    }
+
+    /// The hash of an inner node, with memory that serves the next one as well.
+    static func node(_ left: TreeHash, _ right: TreeHash, in hashed: inout [UInt8]) -> TreeHash {
+        hashed.removeAll(keepingCapacity: true)
+        hashed.append(0x01)
         hashed.append(contentsOf: left.bytes)
         hashed.append(contentsOf: right.bytes)
         return TreeHash(digest: SHA256.hash(data: hashed))
