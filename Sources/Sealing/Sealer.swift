@@ -60,7 +60,7 @@ public final class Sealer: Sendable {
         }
         steps = CutSteps(
             settings: settings, layout: layout, files: files, gate: gate,
-            ledger: try Self.ledger(settings, layout, files))
+            ledger: try Self.ledger(settings, layout, files, verifier?.cosigner))
         do throws(FileError) {
             state = Mutex(try RelayState(steps, lock))
         } catch {
@@ -70,15 +70,21 @@ public final class Sealer: Sendable {
     }
 
     private static func ledger(
-        _ settings: SealingSettings, _ layout: StateLayout, _ files: DurableFiles
+        _ settings: SealingSettings, _ layout: StateLayout, _ files: DurableFiles,
+        _ witness: CosignatureVerifier?
     ) throws(SealingError) -> EgressLedger? {
         guard let signer = settings.ledgerSigner else { return nil }
+        let ledger: EgressLedger
         do throws(LogError) {
-            return try EgressLedger(layout, signer: signer, files: files)
+            ledger = try EgressLedger(layout, signer: signer, files: files)
         } catch {
             if case .file(let error) = error { throw .file(error) }
             throw .ledger(error)
         }
+        // A fork that came back stops the next life before it signs anything.
+        try? ledger.takeCosigned(by: witness)
+        if ledger.isStopped { throw .ledger(.wouldFork) }
+        return ledger
     }
 
     /// The accounts as they stand.

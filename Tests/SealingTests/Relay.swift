@@ -39,9 +39,12 @@ final class Relay: Sendable {
 
     var layout: StateLayout { StateLayout(root: root) }
 
-    func open(_ faults: FileFaults? = nil) throws(SealingError) -> Sealer {
+    /// Opens the state, for the aggregator whose key is the relay's unless another is given.
+    func open(_ faults: FileFaults? = nil, for aggregator: NoteSigner? = nil) throws(SealingError) -> Sealer {
         let files = faults.map { DurableFiles(faults: $0) } ?? DurableFiles()
-        return try Sealer(settings, files: files, gate: EgressGate(contract: .v1), verifier: signer.verifier)
+        return try Sealer(
+            settings, files: files, gate: EgressGate(contract: .v1),
+            verifier: (aggregator ?? signer).verifier)
     }
 
     /// The names and bytes of the files in a folder.

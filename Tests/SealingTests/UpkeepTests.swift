@@ -36,6 +36,40 @@ import TransparencyLog
         sealer.purgeArchive(at: now + 2 * 86_400_000)
         #expect(try Set(relay.batches(in: relay.layout.archive).keys) == ["fra1-1-3-0"])
         #expect(sealer.accounts.purged == 2)
+        #expect(try relay.files(in: relay.layout.archive).count == 2, "salts go with their batch")
+        #expect(try purges(relay) == ["age fra1-1-1-0 fra1-1-2-0"])
+    }
+
+    /// A batch goes at its age to the second, and the entry that says so is there before it goes.
+    @Test func aPurgeIsOnTimeAndSaidBeforeItIsDone() throws {
+        for nth in 1... {
+            let relay = try sealed { $0.archiveDays = 1 }.0
+            let names = ["fra1-1-1-0", "fra1-1-2-0"]
+            let written = try names.map { name in
+                try #require(DurableFiles().facts(relay.layout.archive + "/" + name)).modifiedSeconds
+            }
+            let first = UInt64(try #require(written.min())), last = UInt64(try #require(written.max()))
+            try relay.open().purgeArchive(at: (first + 86_400) * 1_000)
+            #expect(try relay.batches(in: relay.layout.archive).count == 3)
+            let faults = FileFaults(nth: nth, code: EIO, isPersistent: true)
+            try? relay.open(faults).purgeArchive(at: (last + 86_401) * 1_000)
+            let left = try Set(relay.batches(in: relay.layout.archive).keys)
+            let said = try purges(relay).joined(separator: " ")
+            for name in names where !left.contains(name) {
+                #expect(said.contains(name), "\(name) went at operation \(nth) and no entry said so")
+            }
+            try relay.open().purgeArchive(at: (last + 86_401) * 1_000)
+            #expect(try Set(relay.batches(in: relay.layout.archive).keys) == ["fra1-1-3-0"])
+            #expect(try relay.files(in: relay.layout.archive).count == 2, "operation \(nth)")
+            if faults.operationsSeen < nth { return }
+        }
+    }
+
+    private func purges(_ relay: Relay) throws -> [String] {
+        try relay.ledger().compactMap { entry in
+            guard case .purge(let purge) = entry else { return nil }
+            return ([purge.reason.rawValue] + purge.batches).joined(separator: " ")
+        }
     }
 
     @Test func whatIsTooMuchGoesTheOldestFirst() throws {
