@@ -326,6 +326,79 @@ def salts_dropped(folder):
     os.unlink(its_salts(folder))
 
 
+# ---- erasure: a batch without some of its records, and what may not pass for one ----
+
+def erase(folder, places=(1, 3), entry_records=None, keep_salts=False, edit=lambda lines: lines):
+    """Rewrites a batch without these records as Deploy/LEDGER.md says, and records it."""
+    archive, name = f"{folder}/eu/archive", a_batch(folder)
+    sent = read(f"{archive}/{name}")
+    digest = hashlib.sha256(sent).hexdigest()
+    envelope, *lines = gzip.decompress(sent).split(b"\n")[:-1]
+    salts = read(f"{archive}/{digest}.salts").decode().splitlines()
+    for place in places:
+        leaf = sha(b"\x00" + bytes.fromhex(salts[place]) + lines[place]).hex()
+        lines[place], salts[place] = f'{{"erased":"{leaf}"}}'.encode(), salts[place] if keep_salts else ""
+    packed = gzip.compress(b"".join(line + b"\n" for line in [envelope] + edit(lines)), 6, mtime=0)
+    write(f"{archive}/{digest}.erased", packed)
+    write(f"{archive}/{digest}.salts", "".join(salt + "\n" for salt in salts))
+    os.unlink(f"{archive}/{name}")
+    time = "time " + entries(f"{folder}/eu/ledger")[-1].decode().split("time ")[1].split("\n")[0]
+    facts = [time, f"batch {name}", f"sha256 {digest}", f"erased-sha256 {hashlib.sha256(packed).hexdigest()}",
+             f"records {len(places) if entry_records is None else entry_records}"]
+    rewrite(folder, "eu", lambda found: found.append("\n".join(["octroi/erasure/v1", *facts, ""]).encode()))
+
+
+# The second opinion says 3 where all holds: the entry is added by the key, so that no head is cosigned any more.
+
+@case(0, 3, "G2 .*holds")
+def records_erased(folder):
+    erase(folder)
+
+
+@case(0, 3, "G2 .*holds")
+def all_records_erased(folder):
+    erase(folder, places=range(6))
+
+
+@case(4, 4, "not those of its records-root")
+def erased_with_another_record_edited(folder):
+    erase(folder, edit=lambda lines: [lines[0].replace(b'"DE"', b'"FR"')] + lines[1:])
+
+
+@case(4, 4, "not those of its records-root|malformed")
+def erased_with_its_salt_kept(folder):
+    erase(folder, keep_salts=True)
+
+
+@case(1, 1, "not as many as its intent and its erasure say")
+def erased_more_than_the_entry_says(folder):
+    erase(folder, entry_records=1)
+
+
+@case(1, 1, "the rewritten bytes are not those of the erasure entry")
+def erased_file_changed(folder):
+    erase(folder)
+    archive = f"{folder}/eu/archive"
+    change(next(f"{archive}/{name}" for name in os.listdir(archive) if name.endswith(".erased")), 60)
+
+
+@case(3, 3, "is not there")
+def erased_file_dropped(folder):
+    erase(folder)
+    archive = f"{folder}/eu/archive"
+    os.unlink(next(f"{archive}/{name}" for name in os.listdir(archive) if name.endswith(".erased")))
+
+
+@case(1, 1, "not those that the ledger recorded|not as many")
+def records_erased_and_nothing_said(folder):
+    erase(folder)
+    archive = f"{folder}/eu/archive"
+    name = next(name for name in os.listdir(archive) if name.endswith(".erased"))
+    rewrite(folder, "eu", lambda found: found.pop(), hides_cosigned=False)
+    gone = [i for i in entries(f"{folder}/eu/ledger") if name[:64].encode() in i][0].decode()
+    os.rename(f"{archive}/{name}", f"{archive}/{gone.split('batch ')[1].split(chr(10))[0]}")
+
+
 # ---- a dishonest relay: sealed and recorded as it should be, with something in it that may not cross ----
 
 def seal(folder, old, new):

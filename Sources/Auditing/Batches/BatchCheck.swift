@@ -32,7 +32,7 @@ struct BatchCheck {
         guard plain.count == intent.plainBytes, BatchDigest.hex(of: plain) == intent.plainSHA256 else {
             return violated("the inflated bytes are not those that the ledger recorded", &tally)
         }
-        checkContent(plain, &tally)
+        checkContent(plain, erased: 0, &tally)
     }
 
     /// A batch that an erasure has rewritten.
@@ -41,14 +41,14 @@ struct BatchCheck {
         guard BatchDigest.hex(of: file) == erasure.erasedSHA256, erasure.sha256 == intent.sha256,
             let plain = try? Gzip.inflate(file, maxBytes: BatchAudit.plainBytesMax)
         else { return violated("the rewritten bytes are not those of the erasure entry", &tally) }
-        checkContent(plain, &tally)
+        checkContent(plain, erased: erasure.records, &tally)
     }
 
     private func violated(_ says: String, _ tally: inout BatchAudit.Tally) {
         tally.bytes.violated(AuditFinding(says, batch: intent.batch, entry: sealed.index))
     }
 
-    private func checkContent(_ plain: [UInt8], _ tally: inout BatchAudit.Tally) {
+    private func checkContent(_ plain: [UInt8], erased: Int, _ tally: inout BatchAudit.Tally) {
         tally.plainBytes += plain.count
         let start = plain.runEnd(0) { $0 != 0x0A } + 1
         checkEnvelope(Array(plain.prefix(start)), &tally)
@@ -68,7 +68,7 @@ struct BatchCheck {
         }
         tally.values.checked += leaves.count
         tally.addresses.checked += leaves.count
-        checkCounts(leaves, check.orders, &tally)
+        checkCounts(leaves, check.orders, erased, &tally)
         checkRoot(plain, leaves, &tally)
     }
 
@@ -98,10 +98,12 @@ struct BatchCheck {
         }
     }
 
-    private func checkCounts(_ leaves: [SaltedRecord], _ orders: UInt64, _ tally: inout BatchAudit.Tally) {
-        let hasErased = leaves.contains { if case .erased = $0 { true } else { false } }
-        if leaves.count != intent.parts || (!hasErased && orders != UInt64(intent.orders)) {
-            violated("its records are not as many as its intent says", &tally)
+    private func checkCounts(
+        _ leaves: [SaltedRecord], _ orders: UInt64, _ erased: Int, _ tally: inout BatchAudit.Tally
+    ) {
+        let gone = leaves.count { if case .erased = $0 { true } else { false } }
+        if leaves.count != intent.parts || gone != erased || (gone == 0 && orders != UInt64(intent.orders)) {
+            violated("its records are not as many as its intent and its erasure say", &tally)
         }
     }
 

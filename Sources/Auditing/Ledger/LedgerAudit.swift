@@ -92,8 +92,12 @@ public struct LedgerAudit: Sendable {
     }
 
     private mutating func checkCosignatures(_ log: LogEvidence, _ ledger: RelayLedger) {
-        if let cosigned = log.cosigned, let start = ledger.starts.last?.entry {
-            if NoteVerifier(vkey: start.destination)?.cosigner?.cosigned(cosigned) == nil {
+        if let cosigned = log.cosigned, !ledger.starts.isEmpty {
+            // Behind a restore the head may still bear the cosignature of the aggregator's key before.
+            let isCosigned = Set(ledger.starts.map(\.entry.destination)).contains { vkey in
+                NoteVerifier(vkey: vkey)?.cosigner?.cosigned(cosigned) != nil
+            }
+            if !isCosigned {
                 history.broken(AuditFinding("the head `cosigned` does not bear the aggregator's cosignature"))
             }
         } else {
