@@ -40,8 +40,8 @@ enum Shared {
 }
 
 /// A folder that goes with the test.
-func withFolder(_ body: (String) throws -> Void) throws {
-    let folder = NSTemporaryDirectory() + "octroi-log-" + UUID().uuidString
+func withFolder(in base: String = NSTemporaryDirectory(), _ body: (String) throws -> Void) throws {
+    let folder = base + "octroi-log-" + UUID().uuidString
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: folder) }
     try body(folder)
