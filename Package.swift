@@ -188,7 +188,7 @@ let package = Package(
             name: "BinaryTests", path: "Tests/BinaryTests",
             exclude: [
                 "browser", "browser_players.py", "count_captures.py", "find_address.py", "live_relay.py",
-                "make_captures.py", "recode_captures.py", "swap_geo.py",
+                "make_captures.py", "recode_captures.py", "restored_aggregator.py", "swap_geo.py",
             ],
             swiftSettings: rules),
     ]

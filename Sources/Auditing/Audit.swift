@@ -15,14 +15,15 @@ public struct Audit: Sendable {
         public let report: AuditReport
         /// Inflated bytes of batches.
         public let plainBytes: Int
+        /// Why the head was not kept for the next visit, where it should have been.
+        public var unkept: String?
     }
 
     /// The ledger alone: G10, G15 and G20.
     public func verifyLog() -> Outcome {
         let audit = readLedger()
         let report = AuditReport(audit.reports)
-        keepHead(audit, report)
-        return Outcome(report: report, plainBytes: 0)
+        return Outcome(report: report, plainBytes: 0, unkept: keepHead(audit, report))
     }
 
     /// The batches: G2, G3, G4 and G16, and G10 where the ledger is not what was signed.
@@ -48,8 +49,7 @@ public struct Audit: Sendable {
             GuaranteeReport($0, notChecked: $0.reasonUnchecked ?? "the plan names no evidence for it")
         }
         let report = AuditReport(checked + others)
-        keepHead(audit, report)
-        return Outcome(report: report, plainBytes: bytes)
+        return Outcome(report: report, plainBytes: bytes, unkept: keepHead(audit, report))
     }
 
     private static func faulty(_ audit: LedgerAudit) -> [GuaranteeReport] {
@@ -106,10 +106,18 @@ public struct Audit: Sendable {
         }
     }
 
-    /// Keeps the head for the next visit, unless something is wrong with this one.
-    private func keepHead(_ audit: LedgerAudit, _ report: AuditReport) {
-        guard let path = plan.trustedHead, let head = audit.head, report.status < .violated else { return }
-        try? DurableFiles().replace(path, head, mode: 0o644)
+    /// Keeps the head for the next visit, unless something is wrong with this one; says where it could not.
+    private func keepHead(_ audit: LedgerAudit, _ report: AuditReport) -> String? {
+        guard let path = plan.trustedHead, let head = audit.head, report.status < .violated else {
+            return nil
+        }
+        do throws(FileError) {
+            try DurableFiles().replace(path, head, mode: 0o644)
+            return nil
+        } catch {
+            return
+                "\(path): the head could not be kept there (errno \(error.code)); the next visit has no earlier one"
+        }
     }
 
     private func source(_ location: String) throws(EvidenceError) -> EvidenceSource {

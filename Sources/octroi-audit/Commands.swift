@@ -20,7 +20,8 @@ struct VerifyLog: AsyncParsableCommand {
     func run() async throws {
         var plan = options.plan(ledger)
         plan.ledgerSettings.silenceMinutesMax = silenceMinutesMax
-        try output.finish(Audit(plan).verifyLog().report)
+        let outcome = Audit(plan).verifyLog()
+        try output.finish(outcome.report, unkept: outcome.unkept)
     }
 }
 
@@ -109,7 +110,8 @@ struct All: AsyncParsableCommand {
 
     func run() async throws {
         let plan = try Self.plan(config)
-        try output.finish(await Audit(plan).all(jobs: jobs.jobs).report)
+        let outcome = await Audit(plan).all(jobs: jobs.jobs)
+        try output.finish(outcome.report, unkept: outcome.unkept)
     }
 
     private static func plan(_ path: String) throws -> AuditPlan {

@@ -50,6 +50,12 @@ enum Main {
             let stream = code == .success ? FileDescriptor.standardOutput : .standardError
             _ = try? stream.writeAll((text + "\n").utf8)
         }
-        OctroiAudit.exit(withError: ExitCode(code == .validationFailure ? 2 : code.rawValue))
+        OctroiAudit.exit(withError: documented(code, of: error))
+    }
+
+    /// An audit says its own code; whatever else ends it is usage or an internal error, never a verdict.
+    private static func documented(_ code: ExitCode, of error: any Error) -> ExitCode {
+        if error is ExitCode || code == .success { return code }
+        return ExitCode(code == .validationFailure ? 2 : 5)
     }
 }

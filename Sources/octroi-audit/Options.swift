@@ -7,8 +7,9 @@ struct OutputOptions: ParsableArguments {
     var json = false
 
     /// Prints a report and leaves with its exit code.
-    func finish(_ report: AuditReport) throws -> Never {
+    func finish(_ report: AuditReport, unkept: String? = nil) throws -> Never {
         print(json ? try report.json() : report.text(), terminator: "")
+        if let unkept { throw InternalFailure(description: unkept) }
         throw ExitCode(report.exitCode)
     }
 }
@@ -50,4 +51,9 @@ struct JobsOption: ParsableArguments {
     func validate() throws {
         guard (1...256).contains(jobs) else { throw ValidationError("--jobs takes 1 to 256.") }
     }
+}
+
+/// What has nothing to do with the evidence went wrong: exit code 5.
+struct InternalFailure: Error, CustomStringConvertible {
+    let description: String
 }
