@@ -24,9 +24,11 @@ public struct AgentHeaders: Hashable, Sendable {
     /// Keeps a header's value, unless it is empty or one of this name is kept already.
     public mutating func keep(_ name: Name, _ value: Span<UInt8>) {
         guard !value.isEmpty, !bytes.contains(name.rawValue) else { return }
-        bytes.reserveCapacity(bytes.count + min(value.count, Self.maxBytes) + 1)
-        bytes.append(name.rawValue)
-        for index in 0..<min(value.count, Self.maxBytes) { bytes.append(max(value[index], 0x09)) }
+        let kept = value.extracting(first: Self.maxBytes)
+        bytes.append(addingCapacity: kept.count + 1) { output in
+            output.append(name.rawValue)
+            for index in kept.indices { output.append(max(kept[index], 0x09)) }
+        }
     }
 
     /// All bytes at once: an array's own hash takes them one by one.

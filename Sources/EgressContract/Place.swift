@@ -29,20 +29,45 @@ public struct Place: Hashable, Sendable {
 
 /// All that outlives a client address: its prefix and its place.
 public struct Origin: Hashable, Sendable {
+    /// Shared by all copies: to hand an origin on counts one reference, not one for each name in it.
+    private let facts: Facts
+
     /// The prefix, or nil without a usable address.
-    public let prefix: NetworkPrefix?
+    public var prefix: NetworkPrefix? { facts.prefix }
     /// The place, a function of the prefix.
-    public let place: Place
+    public var place: Place { facts.place }
     /// The /24 or /40 before a region cut it shorter: for the gate's search alone, it never crosses.
-    public let uncut: NetworkPrefix?
+    public var uncut: NetworkPrefix? { facts.uncut }
 
     /// A prefix and its place; `uncut` is the prefix before it was shortened, where it was.
     public init(prefix: NetworkPrefix?, place: Place, uncut: NetworkPrefix? = nil) {
-        self.prefix = prefix
-        self.place = place
-        self.uncut = uncut ?? prefix
+        facts = Facts(prefix: prefix, place: place, uncut: uncut ?? prefix)
     }
 
     /// No usable address.
     public static let unknown = Origin(prefix: nil, place: .unknown)
+
+    /// Whether both say the same.
+    public static func == (one: Origin, other: Origin) -> Bool {
+        one.prefix == other.prefix && one.place == other.place && one.uncut == other.uncut
+    }
+
+    /// By prefix and place.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(prefix)
+        hasher.combine(place)
+        hasher.combine(uncut)
+    }
+
+    private final class Facts: Sendable {
+        let prefix: NetworkPrefix?
+        let place: Place
+        let uncut: NetworkPrefix?
+
+        init(prefix: NetworkPrefix?, place: Place, uncut: NetworkPrefix?) {
+            self.prefix = prefix
+            self.place = place
+            self.uncut = uncut
+        }
+    }
 }

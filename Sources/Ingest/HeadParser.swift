@@ -66,6 +66,10 @@ struct HeadParser {
     private func newline(_ bytes: borrowing Span<UInt8>) -> Int? {
         var at = searched
         while at < bytes.count {
+            if at + 8 <= bytes.count, !HeaderWord.holdsNewline(bytes.word(at: at)) {
+                at += 8
+                continue
+            }
             if bytes[at] == UInt8(ascii: "\n") { return at }
             at += 1
         }

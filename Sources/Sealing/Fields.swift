@@ -4,6 +4,9 @@ import EgressContract
 struct FieldWriter {
     private(set) var bytes: [UInt8] = []
 
+    /// A writer with room for some bytes.
+    init(capacity: Int = 0) { bytes.reserveCapacity(capacity) }
+
     mutating func integer(_ value: Int) { PartBytes.append(UInt64(clamping: value), to: &bytes) }
 
     mutating func text(_ text: String) {

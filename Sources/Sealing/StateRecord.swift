@@ -21,7 +21,7 @@ enum StateRecord: Equatable {
     }
 
     var journalRecord: JournalRecord {
-        var fields = FieldWriter()
+        var fields = FieldWriter(capacity: partBytes + Self.headBytes)
         let kind: Kind
         switch self {
         case .part(let record):
@@ -47,6 +47,13 @@ enum StateRecord: Equatable {
         }
         return JournalRecord(kind: kind.rawValue, payload: fields.bytes)
     }
+
+    private var partBytes: Int {
+        if case .part(let record) = self { record.part.bytes.count } else { 0 }
+    }
+
+    /// What stands before a part: a property of usual length, the view and the events.
+    private static let headBytes = 64
 
     /// The kind of the records that hold events: of all records nearly all.
     static let partKind = Kind.part.rawValue
