@@ -177,7 +177,7 @@ ENTRIES = {
                  "/set-aside COUNT/cuts COUNT",
     "purge": "time TIME/reason (age|size)(/batch BATCH){1,100}",
     "erasure": "time TIME/batch BATCH/sha256 SHA/erased-sha256 SHA/records COUNT",
-    "incident": "time TIME/kind (journal-damaged|not-conforming|return-rejected)/count COUNT",
+    "incident": "time TIME/kind (journal-damaged|not-conforming|return-rejected|audit-mode)/count COUNT",
     "receipt": "batch BATCH/sha256 SHA/parts COUNT/events COUNT/orders COUNT/ledger WORD/intent COUNT/leaf COUNT",
 }
 ENTRIES = {kind: re.sub("[A-Z]{3,}", lambda word: WORDS[word[0]], body).replace("/", "\n") + "\n"

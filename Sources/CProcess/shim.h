@@ -21,7 +21,7 @@ static inline int octroi_keep_memory_to_itself(void) {
     return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0 ? 0 : errno;
 }
 
-/* Starts this program again in its own place, without --audit-mode and its variable. Returns errno if it could not. */
+/* Starts this program again in its own place, without audit mode's options and variable. Returns errno if it could not. */
 static inline int octroi_restart_without_audit_mode(void) {
     static char words[1 << 16];
     static char *arguments[1 << 10];
@@ -31,8 +31,14 @@ static inline int octroi_restart_without_audit_mode(void) {
     close(file);
     if (length <= 0) return EIO;
     size_t count = 0;
-    for (char *word = words; word < words + length; word += strlen(word) + 1)
-        if (strcmp(word, "--audit-mode") != 0 && count < sizeof arguments / sizeof *arguments - 1) arguments[count++] = word;
+    for (char *word = words; word < words + length; word += strlen(word) + 1) {
+        if (strcmp(word, "--audit-mode") == 0 || strncmp(word, "--audit-seconds=", 16) == 0) continue;
+        if (strcmp(word, "--audit-seconds") == 0) {
+            word += strlen(word) + 1;
+            continue;
+        }
+        if (count < sizeof arguments / sizeof *arguments - 1) arguments[count++] = word;
+    }
     arguments[count] = NULL;
     if (unsetenv("SSLKEYLOGFILE") != 0) return errno;
     execv("/proc/self/exe", arguments);

@@ -31,13 +31,24 @@ public struct DurableFiles: Sendable {
         try file.sync()
     }
 
-    /// Puts these bytes under the name at once or not at all, durable when this returns.
-    public func replace(_ path: String, _ bytes: [UInt8], mode: UInt32) throws(FileError) {
+    /// Puts these bytes under the name at once or not at all, durable when this returns; the file is this user's unless
+    /// another owner is named, whom only root can give it to (else `EPERM`).
+    public func replace(
+        _ path: String, _ bytes: [UInt8], mode: UInt32, owner: FileOwner? = nil
+    ) throws(FileError) {
         let temporary = path + ".tmp"
         if exists(temporary) { try unlink(temporary) }
         try create(temporary, bytes, mode: mode)
+        if let owner, owner != self.owner(of: temporary) { try give(temporary, to: owner) }
         try rename(temporary, path)
         try syncFolder(Self.folder(of: path))
+    }
+
+    private func give(_ temporary: String, to owner: FileOwner) throws(FileError) {
+        guard unsafe chown(temporary, owner.user, owner.group) != 0 else { return }
+        let code = errno
+        try unlink(temporary)
+        throw FileError(operation: .open, code: code)
     }
 
     /// Renames a file, replacing what stood under the new name.
@@ -118,6 +129,13 @@ public struct DurableFiles: Sendable {
         return unsafe stat(path, &status) == 0 ? UInt32(status.st_mode) & 0o7777 : nil
     }
 
+    /// Whose a file is, or nil where there is none.
+    public func owner(of path: String) -> FileOwner? {
+        var status = stat()
+        guard unsafe stat(path, &status) == 0 else { return nil }
+        return FileOwner(user: status.st_uid, group: status.st_gid)
+    }
+
     /// What a file's content is told by, or nil where there is none.
     public func version(of path: String) -> FileVersion? {
         var status = stat()
@@ -144,6 +162,12 @@ public struct DurableFiles: Sendable {
         guard let slash = path.lastIndex(of: "/") else { return "." }
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }
+}
+
+/// A file's user and group, by their numbers.
+public struct FileOwner: Hashable, Sendable {
+    let user: UInt32
+    let group: UInt32
 }
 
 /// A file as it was at one look: another inode, length or time of change is another content.

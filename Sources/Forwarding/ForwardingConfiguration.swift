@@ -24,6 +24,8 @@ public struct ForwardingConfiguration: Sendable {
     public var receiptKey: NoteVerifier
     /// Times and sizes; the default is `ForwardingLimits()`.
     public var limits = ForwardingLimits()
+    /// Whether TLS secrets of the link may be written down, which `status` says.
+    public var isAudited = false
 
     /// A destination with the default limits.
     public init(

@@ -38,6 +38,8 @@ public struct ForwardingStatus: Codable, Equatable, Sendable {
 
     /// What an operator should look at.
     public enum Alarm: String, Codable, Sendable, CaseIterable {
+        /// TLS secrets of the link may be written down.
+        case auditMode = "audit_mode"
         /// The breaker is open.
         case breakerOpen = "breaker_open"
         /// Batches wait on an answer that nobody should have given.

@@ -52,7 +52,7 @@ struct SendLoop: ~Copyable {
         cosigning = CosignPolicy(limits: made.limits.policy)
         desk = LedgerDesk(folder: made.ledger, witness: made.receiptKey.cosigner, files: mailbox.files)
         destination = Destination(serverName: made.serverName, addresses: made.addresses)
-        report = StatusReport(everyMillis: made.limits.statusMillis)
+        report = StatusReport(everyMillis: made.limits.statusMillis, isAudited: made.isAudited)
     }
 
     /// Sends until asked to stop.

@@ -6,11 +6,15 @@ struct StatusReport {
     /// A change is written at most this often: each writing is an fsync.
     private static let changeMillis: Int64 = 1_000
     private let everyMillis: Int64
+    private let isAudited: Bool
     private var counted = ForwardingStatus()
     private var isUnwritable = false
     private var written: (status: ForwardingStatus, at: Int64)?
 
-    init(everyMillis: Int64) { self.everyMillis = everyMillis }
+    init(everyMillis: Int64, isAudited: Bool) {
+        self.everyMillis = everyMillis
+        self.isAudited = isAudited
+    }
 
     mutating func began() { counted.transfers += 1 }
 
@@ -63,6 +67,7 @@ struct StatusReport {
     ) -> Bool {
         let isFailing = policy.breaker.streak > 0 || cosigning.tries.failures > 0
         return switch alarm {
+        case .auditMode: isAudited
         case .breakerOpen: isOpen(policy, cosigning)
         case .unexpectedAnswer: policy.heldCount > 0 || cosigning.tries.isHeld
         case .ledgerForked: cosigning.isForked

@@ -20,6 +20,9 @@ struct ForwardWatch: Sendable {
         return try? JSONDecoder().decode(ForwardingStatus.self, from: Data(bytes))
     }
 
+    /// Whether forward says that TLS secrets of the link may be written down.
+    var isAudited: Bool { status?.alarms.contains(.auditMode) ?? false }
+
     /// Raises and clears what the state and the other half give cause for.
     func look(_ accounts: SealingAccounts, _ telemetry: Telemetry, at seconds: Int64) {
         let status = self.status
@@ -33,7 +36,9 @@ struct ForwardWatch: Sendable {
         set(.batchQuarantined, accounts.quarantined.events > 0, telemetry)
         set(.returnRejected, accounts.badReturns > 0, telemetry)
         set(.forwardSilent, isSilent, telemetry)
-        set(.forwardingFailed, !isSilent && status.map { !$0.alarms.isEmpty } ?? false, telemetry)
+        set(.auditMode, isAudited, telemetry)
+        let troubles = Set(status?.alarms ?? []).subtracting([.auditMode])
+        set(.forwardingFailed, !isSilent && !troubles.isEmpty, telemetry)
     }
 
     private func set(_ alarm: Alarm, _ holds: Bool, _ telemetry: Telemetry) {

@@ -76,16 +76,18 @@ extension PseudonymKeyFile {
         }
     }
 
-    /// Leaves in the region's file only the days of the archive and one beyond; gives the oldest.
+    /// Leaves in the region's file only the days of the archive and one beyond, and the file to its owner; gives the
+    /// oldest day.
     static func renew(_ configuration: RelayConfiguration, today: Int) throws(CommandFailure) -> Int {
         let path = configuration.pseudonymKeys
         let file = try PseudonymKeyFile(at: path, role: "keys.pseudonyms")
         let renewed = file.renewed(from: today - configuration.archive.days - 1)
         guard renewed.firstDay > file.firstDay else { return file.firstDay }
+        let files = DurableFiles()
         do throws(FileError) {
-            try DurableFiles().replace(path, Array(renewed.text.utf8), mode: 0o600)
+            try files.replace(path, Array(renewed.text.utf8), mode: 0o600, owner: files.owner(of: path))
         } catch {
-            throw .cannotWrite("\(path): \(error)")
+            throw .cannotWrite("\(path): \(error); renew it as its owner or as root")
         }
         return renewed.firstDay
     }

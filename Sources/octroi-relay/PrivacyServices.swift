@@ -2,11 +2,13 @@ import RegionConfiguration
 import ServiceLifecycle
 import Telemetry
 
-/// Drops the day keys that are no longer retained, at the start and every hour.
+/// Drops the day keys that are no longer retained, at the start and every hour of the region's clock.
 ///
 /// What is in memory stays until the next start; what is on the disk is what somebody could take away.
 struct KeyRenewal: Service {
-    private static let interval = Duration.seconds(60 * 60)
+    private static let intervalMillis: UInt64 = 60 * 60 * 1_000
+    /// How often the clock is looked at.
+    private static let look = Duration.seconds(1)
 
     let configuration: RelayConfiguration
     let clock: RegionClock
@@ -14,9 +16,14 @@ struct KeyRenewal: Service {
 
     func run() async throws {
         try? await cancelWhenGracefulShutdown {
+            var next: UInt64 = 0
             while true {
-                renew()
-                try await Task.sleep(for: Self.interval)
+                let now = clock.millis()
+                if now >= next {
+                    renew()
+                    next = now + Self.intervalMillis
+                }
+                try await Task.sleep(for: Self.look)
             }
         }
     }

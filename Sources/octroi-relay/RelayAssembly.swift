@@ -247,6 +247,7 @@ struct RelayAssembly {
         forwarding.limits.policy.maxRetryAfterMillis = Int64(aggregator.maxRetryAfter / .milliseconds(1))
         forwarding.limits.policy.failuresToOpen = aggregator.breakerFailures
         forwarding.limits.policy.probeMillis = Int64(aggregator.probeInterval / .milliseconds(1))
+        forwarding.isAudited = inAuditMode
         var variables = Set(ProcessInfo.processInfo.environment.keys)
         if inAuditMode { variables.remove(StartRefusals.keyLog) }
         return Forwarder(forwarding, variables: variables)

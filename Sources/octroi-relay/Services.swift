@@ -6,6 +6,7 @@ import RegionConfiguration
 import Sealing
 import ServiceLifecycle
 import Telemetry
+import TransparencyLog
 import UnixSignals
 
 /// Takes players' beacons until the program is told to stop.
@@ -52,6 +53,7 @@ struct SealingService: Service {
                 .journalDamaged(segment: damage.segment, offset: damage.offset, bytes: damage.bytes))
         }
         var day = clock.millis() / 86_400_000
+        var isAudited = false
         var round = 0
         // Another service that fails, as on a port that is taken, cancels this one.
         while !Task.isShuttingDownGracefully, !Task.isCancelled {
@@ -60,6 +62,7 @@ struct SealingService: Service {
                 // Forward is watched by the clock that it writes the time of.
                 forward.look(
                     sealer.accounts, telemetry, at: Int64(RegionClock.machine.millis() / 1000))
+                if forward.isAudited != isAudited, record(isAudited: !isAudited) { isAudited.toggle() }
             }
             if round % Self.roundsBetweenPurges == 1 { sealer.requestPurge(at: clock.millis) }
             if round % Self.roundsBetweenHeartbeats == 0 { sealer.requestHeartbeat(at: clock.millis) }
@@ -78,6 +81,13 @@ struct SealingService: Service {
         }
         sealer.commitPending()
         sealer.beat(at: clock.millis())
+    }
+
+    /// Records that forward's audit mode began or ended; false where that cannot be written.
+    private func record(isAudited: Bool) -> Bool {
+        let entry = IncidentEntry(
+            time: LedgerTime(millis: clock.millis()), kind: .auditMode, count: isAudited ? 1 : 0)
+        return (try? sealer.declare([.incident(entry)])) != nil
     }
 }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Testing
 
 /// Nothing at rest, nothing in the corners: what the release program refuses, leaves behind and finds on a host.
@@ -95,6 +96,101 @@ struct HostTests {
             #expect(renewed.status == 0, "\(renewed.errors)")
             #expect(try Release.text(path) != old)
             #expect(try region.replay(from: "203.0.113.77", start: start) == first)
+        }
+    }
+
+    @Test func `a running relay renews its keys by itself, and what later days are called stays`() throws {
+        try withFolder { folder in
+            let region = try ReplayRegion(folder)
+            try "0".write(toFile: folder + "/clock", atomically: true, encoding: .utf8)
+            try region.serve(
+                ingest: ["address_source: socket"], more: "cut:\n  flush_interval_seconds: 1\n")
+            let run = try Release.python(
+                "renew_keys.py",
+                [
+                    Release.relay, folder + "/eu.yaml", folder + "/keys/pseudonyms", folder + "/clock",
+                    folder + "/log",
+                ])
+            #expect(run.status == 0, "\(run.output) \(run.errors)")
+            #expect(
+                run.output == """
+                    at the start: True
+                    a day later: True
+                    unreadable: alarm, and served: True
+                    readable again: True
+
+                    """)
+        }
+    }
+
+    /// Gives a region's forwarding half a certificate and the aggregator's line, so that it starts.
+    private static func letForward(_ folder: String) throws {
+        let made = try Release.run(
+            "openssl",
+            [
+                "req", "-x509", "-newkey", "ed25519", "-nodes", "-days", "2", "-subj", "/CN=localhost",
+                "-keyout", folder + "/forward.key", "-out", folder + "/forward.pem",
+            ])
+        let receipts = try Release.run(
+            Release.aggregator,
+            ["keys", "new-receipt", "--name", "us-east/receipts", "--out", folder + "/receipts"])
+        #expect(made.status == 0 && receipts.status == 0, "\(made.errors) \(receipts.errors)")
+        let text = try Release.text(folder + "/eu.yaml")
+            .replacing(/receipt_vkey: .*/, with: "receipt_vkey: " + receipts.output)
+            .replacing("private_key: \(folder)/none", with: "private_key: \(folder)/forward.key")
+            .replacing("\(folder)/none", with: "\(folder)/forward.pem")
+        try text.write(toFile: folder + "/eu.yaml", atomically: true, encoding: .utf8)
+    }
+
+    @Test func `production wants the halves apart`() throws {
+        try withFolder { folder in
+            try ReplayRegion(folder).serve(ingest: ["address_source: socket"])
+            try Self.letForward(folder)
+            let text = try Release.text(folder + "/eu.yaml")
+                .replacing("environment: development", with: "environment: production")
+            try text.write(toFile: folder + "/eu.yaml", atomically: true, encoding: .utf8)
+            let run = try Release.run(Release.relay, ["run", "--region", folder + "/eu.yaml"])
+            #expect(run.status == 78 && run.errors.contains("production wants the halves apart"))
+        }
+    }
+
+    @Test func `audit mode ends by itself, and the ledger says from when to when`() throws {
+        try withFolder { folder in
+            let region = try ReplayRegion(folder)
+            try region.serve(ingest: ["address_source: socket"])
+            try Self.letForward(folder)
+            let run = try Release.python(
+                "end_audit.py", [Release.relay, folder + "/eu.yaml", folder + "/log"])
+            #expect(run.status == 0, "\(run.output) \(run.errors)")
+            #expect(
+                run.output == """
+                    in audit mode: True True
+                    goes on: True True True
+                    raised and cleared: [True, True]
+                    stopped with 0
+
+                    """)
+        }
+    }
+
+    @Test(.enabled(if: geteuid() == 0, "only root can give files away"))
+    func `keys that root renews stay their owner's`() throws {
+        try withFolder { folder in
+            let region = try ReplayRegion(folder)
+            let path = region.folder + "/keys/pseudonyms"
+            let words = try Release.text(path).split(whereSeparator: \.isWhitespace).map(String.init)
+            let old = "\(words[0]) \(words[1])\nview \(words[3])\nviewer 10957 \(words[6])\n"
+            try old.write(toFile: path, atomically: true, encoding: .utf8)
+            try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
+            let given = try Release.run("chown", ["65533:65532", path])
+            #expect(given.status == 0, "\(given.errors)")
+            let run = try Release.run(
+                Release.relay, ["keys", "renew", "--region", region.folder + "/eu.yaml"])
+            #expect(run.status == 0, "\(run.errors)")
+            let left = try FileManager.default.attributesOfItem(atPath: path)
+            #expect(left[.ownerAccountID] as? Int == 65_533 && left[.groupOwnerAccountID] as? Int == 65_532)
+            #expect(left[.posixPermissions] as? Int == 0o600)
+            #expect(try Release.text(path) != old)
         }
     }
 

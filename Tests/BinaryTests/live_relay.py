@@ -25,10 +25,10 @@ def until(what, holds, seconds=30):
 class Relay:
     """`PROGRAM ingest` over a region file, with all that it says in a log."""
 
-    def __init__(self, program, region, log):
+    def __init__(self, program, region, log, *more):
         self.state = pathlib.Path(region).parent / "state" / "eu"
         self.log = pathlib.Path(log)
-        self.command = [program, "ingest", "--region", region]
+        self.command = [program, "ingest", "--region", region, *more]
 
     @contextlib.contextmanager
     def running(self):

@@ -42,6 +42,7 @@ private let time = LedgerTime(millis: 1_795_632_780_000)
             .erasure(
                 ErasureEntry(time: time, batch: "a-1-1-0", sha256: digest, erasedSHA256: digest, records: 2)),
             .incident(IncidentEntry(time: time, kind: .journalDamaged, count: 1)),
+            .incident(IncidentEntry(time: time, kind: .auditMode, count: 0)),
         ]
     }()
 

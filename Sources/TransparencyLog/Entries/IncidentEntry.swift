@@ -1,4 +1,4 @@
-/// Something that should not be happened.
+/// Something that is not to be expected.
 public struct IncidentEntry: Hashable, Sendable {
     static let firstLine = "octroi/incident/v1"
 
@@ -10,6 +10,8 @@ public struct IncidentEntry: Hashable, Sendable {
         case notConforming = "not-conforming"
         /// What forward brought back was not the aggregator's: returns.
         case returnRejected = "return-rejected"
+        /// Forward says that TLS secrets of the link may be written down from here on: 1, or no more: 0.
+        case auditMode = "audit-mode"
     }
 
     /// The minute.
