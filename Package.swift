@@ -82,13 +82,13 @@ let package = Package(
 
         room("EgressContract", [crypto], resources: [.embedInCode("contract-v1.json")]),
         room("DurableFiles"),
-        room("AddressBoundary", ["EgressContract", "DurableFiles"]),
+        room("AddressBoundary", ["EgressContract"]),
         room("Beacons"),
         room("ViewFolding", ["EgressContract"]),
-        room("Redaction", ["Beacons", "EgressContract", "ViewFolding", "CPCRE2"]),
+        room("Redaction", ["Beacons", "EgressContract", "CPCRE2"]),
         room("EgressGate", ["EgressContract"]),
         room("Journaling", ["DurableFiles"]),
-        room("Batching", ["EgressContract", "DurableFiles", "CZlib"]),
+        room("Batching", ["EgressContract", "CZlib"]),
         room("TransparencyLog", ["DurableFiles", crypto]),
         room(
             "Sealing",
@@ -115,20 +115,19 @@ let package = Package(
                 "EgressContract", "ViewFolding", "TransparencyLog", "Batching", "Telemetry",
                 hummingbird, hummingbirdTLS, nioSSL, nioCore, logging, grdb, crypto,
             ]),
-        room("Reporting", ["Aggregation", "ViewFolding", "EgressContract", hummingbird, logging, nioCore]),
+        room("Reporting", ["Aggregation", "ViewFolding", hummingbird, logging, nioCore]),
         tool(
             "octroi-relay",
             [
                 "AddressBoundary", "Batching", "Beacons", "CProcess", "DurableFiles", "EgressContract",
                 "EgressGate", "Forwarding", "Ingest", "Operating", "Redaction", "RegionConfiguration",
-                "Sealing",
-                "Telemetry", "TransparencyLog", "ViewFolding", arguments, lifecycle, signals, system,
+                "Sealing", "Telemetry", "TransparencyLog", arguments, lifecycle, signals, system,
             ]),
         tool(
             "octroi-aggregator",
             [
-                "Aggregation", "EgressContract", "RegionConfiguration", "Reporting", "Telemetry",
-                "TransparencyLog", "DurableFiles", arguments, lifecycle, signals, logging, system,
+                "Aggregation", "DurableFiles", "RegionConfiguration", "Reporting", "Telemetry",
+                "TransparencyLog", arguments, lifecycle, signals, logging, system,
             ]),
         tool("octroi-audit", ["Auditing", arguments, system]),
         .executableTarget(
@@ -187,8 +186,9 @@ let package = Package(
         .testTarget(
             name: "BinaryTests", path: "Tests/BinaryTests",
             exclude: [
-                "browser", "browser_players.py", "count_captures.py", "find_address.py", "live_relay.py",
-                "make_captures.py", "recode_captures.py", "restored_aggregator.py", "swap_geo.py",
+                "browser", "browser_players.py", "count_captures.py", "end_audit.py", "find_address.py",
+                "live_relay.py", "make_captures.py", "recode_captures.py", "renew_keys.py",
+                "restored_aggregator.py", "swap_geo.py",
             ],
             swiftSettings: rules),
     ]

@@ -1,17 +1,17 @@
-/// The house's table: what each room may import, besides itself.
+/// The house's table: what each room imports, besides itself: no more and no less.
 ///
 /// SwiftPM refuses what is outside a target's closure; what is inside it, only this table refuses.
 enum Rooms {
     static let imports: [String: Set<String>] = [
         "EgressContract": ["Crypto", "FoundationEssentials"],
         "DurableFiles": ["Glibc", "Synchronization"],
-        "AddressBoundary": ["EgressContract", "DurableFiles", "Glibc", "Synchronization"],
+        "AddressBoundary": ["EgressContract", "Glibc", "Synchronization"],
         "Beacons": [],
-        "Redaction": ["Beacons", "CPCRE2", "EgressContract", "ViewFolding"],
+        "Redaction": ["Beacons", "CPCRE2", "EgressContract"],
         "EgressGate": ["EgressContract"],
         "Journaling": ["DurableFiles", "Glibc"],
         "ViewFolding": ["EgressContract"],
-        "Batching": ["EgressContract", "DurableFiles", "CZlib"],
+        "Batching": ["EgressContract", "CZlib"],
         "TransparencyLog": ["DurableFiles", "Crypto"],
         "Sealing": [
             "Journaling", "ViewFolding", "Batching", "TransparencyLog", "EgressGate", "EgressContract",
@@ -31,8 +31,7 @@ enum Rooms {
             "NIOCore", "NIOSSL",
         ],
         "Reporting": [
-            "Aggregation", "ViewFolding", "EgressContract", "FoundationEssentials", "HTTPTypes",
-            "Hummingbird",
+            "Aggregation", "ViewFolding", "FoundationEssentials", "HTTPTypes", "Hummingbird",
             "HummingbirdCore", "Logging", "NIOCore",
         ],
         "Auditing": [
@@ -45,14 +44,13 @@ enum Rooms {
         "octroi-relay": [
             "AddressBoundary", "Batching", "Beacons", "CProcess", "DurableFiles", "EgressContract",
             "EgressGate", "Forwarding", "Ingest", "Operating", "Redaction", "RegionConfiguration", "Sealing",
-            "Telemetry",
-            "TransparencyLog", "ViewFolding", "ArgumentParser", "FoundationEssentials", "ServiceLifecycle",
+            "Telemetry", "TransparencyLog", "ArgumentParser", "FoundationEssentials", "ServiceLifecycle",
             "Synchronization", "SystemPackage", "UnixSignals",
         ],
         "octroi-aggregator": [
-            "Aggregation", "DurableFiles", "EgressContract", "RegionConfiguration", "Reporting", "Telemetry",
-            "TransparencyLog", "ArgumentParser", "FoundationEssentials", "Logging", "ServiceLifecycle",
-            "SystemPackage", "UnixSignals",
+            "Aggregation", "DurableFiles", "RegionConfiguration", "Reporting", "Telemetry", "TransparencyLog",
+            "ArgumentParser", "FoundationEssentials", "Logging", "ServiceLifecycle", "SystemPackage",
+            "UnixSignals",
         ],
         "octroi-audit": ["Auditing", "ArgumentParser", "SystemPackage"],
         "CCurl": [], "CPCRE2": [], "CProcess": [], "CZlib": [],
