@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Testing
 
 /// What an operator installs besides the programs: units, users, folders and the firewall.
@@ -24,6 +25,13 @@ struct DeploymentTests {
             let said = verify.errors.split(separator: "\n").filter { $0.contains(unit) }
             #expect(verify.status == 0 && said.isEmpty, "\(verify.errors)")
         }
+    }
+
+    @Test(.enabled(if: geteuid() == 0, "not root: systemd cannot be booted"))
+    func `under a systemd of their own the units do their work and keep apart`() throws {
+        let run = try Release.run(Self.systemd + "/boot", ["--bin", Release.folder])
+        guard run.status != 3 else { return print("units were not booted: \(run.errors)") }
+        #expect(run.status == 0 && !run.output.isEmpty, "\(run.output) \(run.errors)")
     }
 
     @Test func `a score that is too high is noticed`() throws {
