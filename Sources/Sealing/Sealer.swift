@@ -43,7 +43,8 @@ public final class Sealer: Sendable {
     /// The properties whose share of the buffer is taken, as of the last commit, cut or outcome.
     private let fullProperties = Mutex(Set<String>())
     private let stateQueue = DispatchQueue(label: "octroi.state")
-    let cutQueue = DispatchQueue(label: "octroi.cut", qos: .utility)
+    /// In the background: where there is one core, a cut's seconds of compression do not keep players waiting.
+    let cutQueue = DispatchQueue(label: "octroi.cut", qos: .background)
 
     /// Opens the state, recovers what a crash left and finishes the cut that was under way.
     public init(
