@@ -77,6 +77,7 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
+        .systemLibrary(name: "CChecksum"),
         .systemLibrary(name: "CProcess"),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
@@ -87,7 +88,7 @@ let package = Package(
         room("ViewFolding", ["EgressContract"]),
         room("Redaction", ["Beacons", "EgressContract", "CPCRE2"]),
         room("EgressGate", ["EgressContract"]),
-        room("Journaling", ["DurableFiles"]),
+        room("Journaling", ["DurableFiles", "CChecksum"]),
         room("Batching", ["EgressContract", "CZlib"]),
         room("TransparencyLog", ["DurableFiles", crypto]),
         room(
@@ -186,8 +187,8 @@ let package = Package(
         .testTarget(
             name: "BinaryTests", path: "Tests/BinaryTests",
             exclude: [
-                "browser", "browser_players.py", "count_captures.py", "end_audit.py", "find_address.py",
-                "live_relay.py", "make_captures.py", "recode_captures.py", "renew_keys.py",
+                "browser", "browser_players.py", "count_captures.py", "each_listener.py", "end_audit.py",
+                "find_address.py", "live_relay.py", "make_captures.py", "recode_captures.py", "renew_keys.py",
                 "restored_aggregator.py", "swap_geo.py",
             ],
             swiftSettings: rules),

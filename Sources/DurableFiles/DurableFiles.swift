@@ -18,6 +18,19 @@ public struct DurableFiles: Sendable {
         return try file.readAll(maxBytes: maxBytes)
     }
 
+    /// Hands out a file's bytes in order and in pieces, so that no large file is held whole.
+    public func read(_ path: String, pieceBytes: Int, _ visit: ([UInt8]) -> Void) throws(FileError) {
+        let file = try OpenFile(path, flags: O_RDONLY, mode: 0, files: self)
+        var piece: [UInt8] = []
+        var at = 0
+        repeat {
+            piece.removeAll(keepingCapacity: true)
+            try file.read(pieceBytes, at: at, onto: &piece)
+            visit(piece)
+            at += piece.count
+        } while piece.count == pieceBytes
+    }
+
     /// All that a pipe or a terminal gives until it ends, at most `maxBytes` (else `EFBIG`).
     public func readStream(_ path: String, maxBytes: Int) throws(FileError) -> [UInt8] {
         let file = try OpenFile(path, flags: O_RDONLY, mode: 0, files: self)

@@ -54,20 +54,28 @@ public struct OpenFile: ~Copyable {
 
     /// Reads up to `count` bytes at an offset; fewer only at the end of the file.
     public func read(_ count: Int, at offset: Int) throws(FileError) -> [UInt8] {
+        var bytes: [UInt8] = []
+        try read(count, at: offset, onto: &bytes)
+        return bytes
+    }
+
+    /// Adds up to `count` bytes from an offset to what `bytes` holds; fewer only at the end of the file.
+    public func read(_ count: Int, at offset: Int, onto bytes: inout [UInt8]) throws(FileError) {
         try files.check(.read)
         var failure: Int32 = 0
-        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-            while filled < count {
-                let base = unsafe buffer.baseAddress.map { unsafe $0 + filled }
-                let got = unsafe pread(descriptor, base, count - filled, off_t(offset + filled))
-                if got < 0, errno == EINTR { continue }
-                if got < 0 { failure = errno }
-                if got <= 0 { return }
-                filled += got
+        bytes.append(addingCapacity: count) { output in
+            unsafe output.withUnsafeMutableBufferPointer { buffer, filled in
+                while filled < count {
+                    let base = unsafe buffer.baseAddress.map { unsafe $0 + filled }
+                    let got = unsafe pread(descriptor, base, count - filled, off_t(offset + filled))
+                    if got < 0, errno == EINTR { continue }
+                    if got < 0 { failure = errno }
+                    if got <= 0 { return }
+                    filled += got
+                }
             }
         }
         if failure != 0 { throw FileError(operation: .read, code: failure) }
-        return bytes
     }
 
     /// All bytes, at most `maxBytes` (else `EFBIG`).

@@ -148,7 +148,7 @@ public struct PartBuilder: Sendable {
 
     private mutating func endMark(_ start: Int) {
         var at = start
-        if let position = MarkPosition(scratch.span, &at) { marks.append(position) }
+        marks.append(MarkPosition(scratch.span, &at))
     }
 
     private func writeSeen(to output: inout OutputSpan<UInt8>) {

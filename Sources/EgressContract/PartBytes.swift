@@ -40,10 +40,16 @@ public enum PartBytes {
             at += 1
             return UInt64(first)
         }
+        guard at + 1 < bytes.count else { return nil }
+        let second = bytes[at + 1]
+        if 1..<0x80 ~= second {
+            at += 2
+            return UInt64(first & 0x7F) | UInt64(second) << 7
+        }
         return readLong(bytes, &at)
     }
 
-    /// Reads an integer of more than one byte.
+    /// Reads an integer of more than two bytes.
     @usableFromInline static func readLong(_ bytes: Span<UInt8>, _ at: inout Int) -> UInt64? {
         var value: UInt64 = 0
         var shift: UInt64 = 0
@@ -55,6 +61,12 @@ public enum PartBytes {
             shift += 7
         }
         return nil
+    }
+
+    /// Moves past the integer at `at`.
+    @inlinable public static func skip(_ bytes: Span<UInt8>, _ at: inout Int) {
+        while at < bytes.count, bytes[at] >= 0x80 { at += 1 }
+        at += 1
     }
 
     /// Moves past the value at `at`, tag included, and says whether one stood there.

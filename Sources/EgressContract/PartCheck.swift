@@ -22,19 +22,20 @@ enum PartCheck {
     }
 
     private static func registers(_ bytes: Span<UInt8>, _ at: inout Int) -> Bool {
+        let joins = JoinKind.byFieldNumber
         var previous = -1
         while at < bytes.count {
             let number = bytes[at]
             at += 1
             if number == PartBytes.registersEnd { return true }
-            guard Int(number) > previous, let field = ContractField(rawValue: number) else { return false }
+            guard Int(number) > previous, let join = joins[Int(number)] else { return false }
             previous = Int(number)
-            if field.join.carriesOrder {
+            if join.carriesOrder {
                 guard let order = PartBytes.read(bytes, &at), order <= PartLimits.orderMax else {
                     return false
                 }
             }
-            let comparesNumbers = field.join == .least || field.join == .most
+            let comparesNumbers = join == .least || join == .most
             guard at < bytes.count, bytes[at] != PartBytes.none,
                 !comparesNumbers || bytes[at] == PartBytes.integer, PartBytes.skipValue(bytes, &at)
             else { return false }
@@ -43,17 +44,18 @@ enum PartCheck {
     }
 
     private static func marks(_ bytes: Span<UInt8>, _ at: inout Int) -> Bool {
-        var previous: MarkPosition?
+        var previous = MarkPosition(bytes, &at)
         var count = 0
-        while at < bytes.count {
-            guard let position = MarkPosition(bytes, &at), count < PartLimits.marksMax,
-                MarkKind(rawValue: position.kind) != nil, position.order <= PartLimits.orderMax
+        while !previous.isNone {
+            guard count < PartLimits.marksMax, previous.order <= PartLimits.orderMax,
+                MarkKind(rawValue: bytes[previous.said.lowerBound]) != nil
             else { return false }
-            if let previous, position.compare(bytes, previous, bytes) <= 0 { return false }
-            previous = position
+            let next = MarkPosition(bytes, &at)
+            guard next.isNone || previous.compare(bytes, next, bytes) < 0 else { return false }
+            previous = next
             count += 1
         }
-        return true
+        return at == bytes.count
     }
 }
 
@@ -67,41 +69,4 @@ public enum PartLimits {
     public static let seenMax: UInt64 = 100_001
     /// The most marks that a view keeps, those of the lowest orders: bounds a part at some 10 kB.
     public static let marksMax = 512
-}
-
-/// Where a mark stands in a part's bytes and by what it sorts.
-public struct MarkPosition: Sendable {
-    /// The event's order.
-    public let order: UInt64
-    /// The event's time.
-    public let time: UInt64
-    /// The kind's number.
-    public let kind: UInt8
-    /// The value's bytes, tag included.
-    public let value: Range<Int>
-    /// All of the mark's bytes.
-    public let range: Range<Int>
-
-    /// Reads the mark at `at` and moves past it; nil where none stands there.
-    public init?(_ bytes: Span<UInt8>, _ at: inout Int) {
-        let start = at
-        guard let order = PartBytes.read(bytes, &at), let time = PartBytes.read(bytes, &at), at < bytes.count
-        else { return nil }
-        kind = bytes[at]
-        at += 1
-        let valueStart = at
-        guard PartBytes.skipValue(bytes, &at) else { return nil }
-        self.order = order
-        self.time = time
-        value = valueStart..<at
-        range = start..<at
-    }
-
-    /// Compares by order, time, kind and value: negative, zero or positive.
-    public func compare(_ bytes: Span<UInt8>, _ other: MarkPosition, _ otherBytes: Span<UInt8>) -> Int {
-        if order != other.order { return order < other.order ? -1 : 1 }
-        if time != other.time { return time < other.time ? -1 : 1 }
-        if kind != other.kind { return kind < other.kind ? -1 : 1 }
-        return PartBytes.compare(bytes, value, otherBytes, other.value)
-    }
 }

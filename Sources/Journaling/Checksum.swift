@@ -1,5 +1,8 @@
+import CChecksum
+
 /// CRC-32C (Castagnoli), the checksum of each journal record (RFC 3720, appendix B.4).
 enum Checksum {
+    private static let hasInstruction = octroi_has_crc32c() != 0
     private static let polynomial: UInt32 = 0x82F6_3B78
 
     /// Eight tables of 256 entries, for eight bytes a step.
@@ -19,6 +22,15 @@ enum Checksum {
 
     /// The checksum of a range of bytes, which must lie within them.
     static func crc32c(_ bytes: Span<UInt8>, _ range: Range<Int>) -> UInt32 {
+        guard hasInstruction else { return crc32cByTables(bytes, range) }
+        // The slice is checked, and lives as long as the pointer.
+        return unsafe bytes.extracting(range).withUnsafeBytes { bytes in
+            unsafe ~octroi_crc32c(~0, bytes.baseAddress, bytes.count)
+        }
+    }
+
+    /// The same where the processor has no instruction for it.
+    static func crc32cByTables(_ bytes: Span<UInt8>, _ range: Range<Int>) -> UInt32 {
         let tables = Self.tables.span
         var crc = ~UInt32(0)
         var at = range.lowerBound

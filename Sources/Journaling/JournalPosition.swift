@@ -3,7 +3,7 @@ public struct JournalPosition: Hashable, Comparable, Sendable {
     /// The segment's number, from 1.
     public let segment: Int
     /// The record's first byte in the segment.
-    public let offset: Int
+    public internal(set) var offset: Int
 
     /// A place in the journal.
     public init(segment: Int, offset: Int) {

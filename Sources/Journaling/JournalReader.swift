@@ -1,10 +1,8 @@
 public import DurableFiles
 import Glibc
 
-/// What was found while reading a journal back.
+/// What a journal holds that is no record.
 public enum JournalFinding: Equatable, Sendable {
-    /// A whole record.
-    case record(JournalRecord, at: JournalPosition)
     /// Bytes that are no record, though records follow or the next segment says that they were acknowledged.
     case corrupt(at: JournalPosition, bytes: Int)
     /// Bytes behind the last whole record: an append that a crash cut short, never acknowledged.
@@ -34,22 +32,23 @@ public struct JournalReader: Sendable {
         try files.syncFolder(folder)
     }
 
-    /// Calls `visit` with each finding at or behind a position, in order.
+    /// Calls `record` with each whole record at or behind a position, in order, and `finding` with what is none.
     ///
-    /// Records of the kind to skip are checked as all are, and not handed out.
+    /// A record is its kind, its payload and where it stands; its bytes live as long as the call.
     public func read(
-        from start: JournalPosition, skipping kind: UInt8? = nil, _ visit: (JournalFinding) -> Void
+        from start: JournalPosition, finding: (JournalFinding) -> Void,
+        record: (UInt8, Span<UInt8>, JournalPosition) -> Void
     ) throws(FileError) {
         let segments = try segments()
         let ends = try statedEnds(segments)
         for segment in segments where segment >= start.segment {
-            var bytes = try files.read(path(segment), maxBytes: Int(UInt32.max))
             let end = ends[segment]
-            if let end, end < bytes.count { bytes.removeLast(bytes.count - end) }
+            var window = try SegmentWindow(path(segment), statedEnd: end, files: files)
             let first = segment == start.segment ? start.offset : 0
-            read(
-                segment: segment, bytes, from: max(first, SegmentFormat.header.count), end: end,
-                skipping: [SegmentFormat.endKind, kind ?? SegmentFormat.endKind], visit)
+            var at = JournalPosition(segment: segment, offset: max(first, SegmentFormat.header.count))
+            try read(&window, from: &at, finding, record)
+            let isTorn = try window.zerosEnd(from: at.offset) < window.end
+            report(isTorn: isTorn, at: at, end: end, finding)
         }
     }
 
@@ -66,48 +65,34 @@ public struct JournalReader: Sendable {
         return ends
     }
 
+    /// Moves behind the last whole record.
     private func read(
-        segment: Int, _ bytes: [UInt8], from first: Int, end: Int?, skipping kinds: [UInt8],
-        _ visit: (JournalFinding) -> Void
-    ) {
-        var at = first
-        while at < bytes.count {
-            let position = JournalPosition(segment: segment, offset: at)
-            if let found = SegmentFormat.frame(bytes, at: at) {
-                if !kinds.contains(found.kind) {
-                    let record = JournalRecord(kind: found.kind, payload: Array(bytes[found.payload]))
-                    visit(.record(record, at: position))
+        _ window: inout SegmentWindow, from at: inout JournalPosition, _ finding: (JournalFinding) -> Void,
+        _ record: (UInt8, Span<UInt8>, JournalPosition) -> Void
+    ) throws(FileError) {
+        while true {
+            if let frame = try window.frame(at: at.offset) {
+                if frame.kind != SegmentFormat.endKind {
+                    record(frame.kind, window.bytes.span.extracting(frame.payload), at)
                 }
-                at = found.payload.upperBound
-            } else if let next = nextRecord(bytes, behind: at) {
-                visit(.corrupt(at: position, bytes: next - at))
-                at = next
+                at.offset = frame.end
+            } else if let next = try window.nextFrame(behind: at.offset) {
+                finding(.corrupt(at: at, bytes: next - at.offset))
+                at.offset = next
             } else {
-                break
+                return
             }
         }
-        let isTorn = SegmentFormat.zerosEnd(bytes, from: at) < bytes.count
-        report(isTorn: isTorn, at: JournalPosition(segment: segment, offset: at), end: end, visit)
     }
 
     /// Reports what lies behind the last whole record: damage before a stated end, or a torn append.
     private func report(
-        isTorn: Bool, at position: JournalPosition, end: Int?, _ visit: (JournalFinding) -> Void
+        isTorn: Bool, at position: JournalPosition, end: Int?, _ finding: (JournalFinding) -> Void
     ) {
         if let end {
-            if position.offset < end { visit(.corrupt(at: position, bytes: end - position.offset)) }
+            if position.offset < end { finding(.corrupt(at: position, bytes: end - position.offset)) }
         } else if isTorn {
-            visit(.tornTail(at: position))
+            finding(.tornTail(at: position))
         }
-    }
-
-    /// The next offset at which a whole record stands; the checksum decides.
-    private func nextRecord(_ bytes: [UInt8], behind start: Int) -> Int? {
-        var at = SegmentFormat.zerosEnd(bytes, from: start + 1)
-        while at < bytes.count {
-            if bytes[at] == SegmentFormat.mark, SegmentFormat.frame(bytes, at: at) != nil { return at }
-            at = SegmentFormat.zerosEnd(bytes, from: at + 1)
-        }
-        return nil
     }
 }

@@ -19,11 +19,10 @@ enum SegmentFormat {
 
     /// The end that a segment's head of at least `headBytes` states, or nil where it states none.
     static func statedEnd(_ head: [UInt8]) -> JournalPosition? {
-        guard let first = record(head, at: header.count), first.kind == endKind,
-            first.payload.count == 16
+        guard let (kind, payload) = frame(head.span, at: header.count), kind == endKind, payload.count == 16
         else { return nil }
-        let words = [first.payload[..<8], first.payload[8...]].map { bytes in
-            bytes.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        let words = [payload.prefix(8), payload.suffix(8)].map { word in
+            word.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64(head[$1]) }
         }
         return JournalPosition(segment: Int(clamping: words[0]), offset: Int(clamping: words[1]))
     }
@@ -55,20 +54,17 @@ enum SegmentFormat {
         }
     }
 
-    /// The record whose first byte is at `start`, or nil where none is whole there.
-    static func record(_ bytes: [UInt8], at start: Int) -> JournalRecord? {
-        frame(bytes, at: start).map { JournalRecord(kind: $0.kind, payload: Array(bytes[$0.payload])) }
+    /// How many bytes the record whose first byte is at `start` takes, by its head; nil where no record can stand.
+    static func bytes(_ span: Span<UInt8>, at start: Int) -> Int? {
+        guard start + overhead <= span.count, span[start] == mark else { return nil }
+        let count = Int(Checksum.word(span, start + 1))
+        return count <= JournalLimits.payloadBytesMax ? overhead + count : nil
     }
 
     /// The kind of the record whose first byte is at `start`, and where its payload lies; nil where none is whole.
-    static func frame(_ bytes: [UInt8], at start: Int) -> (kind: UInt8, payload: Range<Int>)? {
-        let span = bytes.span
-        guard start + overhead <= span.count, span[start] == mark else { return nil }
-        let count = Int(Checksum.word(span, start + 1))
-        guard count <= JournalLimits.payloadBytesMax, count <= span.count - start - overhead else {
-            return nil
-        }
-        let end = start + overhead + count
+    static func frame(_ span: Span<UInt8>, at start: Int) -> (kind: UInt8, payload: Range<Int>)? {
+        guard let count = bytes(span, at: start), count <= span.count - start else { return nil }
+        let end = start + count
         guard Checksum.word(span, start + 5) == Checksum.crc32c(span, start + overhead - 1..<end) else {
             return nil
         }

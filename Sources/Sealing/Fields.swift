@@ -30,6 +30,14 @@ struct FieldReader {
 
     init(_ bytes: [UInt8]) { self.bytes = bytes }
 
+    init(_ span: Span<UInt8>) {
+        var bytes: [UInt8] = []
+        bytes.append(addingCapacity: span.count) { output in
+            for index in span.indices { output.append(span[index]) }
+        }
+        self.bytes = bytes
+    }
+
     mutating func integer() -> Int? {
         var next = at
         guard let value = PartBytes.read(bytes.span, &next) else { return nil }
@@ -40,7 +48,12 @@ struct FieldReader {
     mutating func text() -> String? {
         guard let count = integer(), count <= bytes.count - at else { return nil }
         defer { at += count }
-        return String(validating: bytes[at..<at + count], as: UTF8.self)
+        return Self.text(bytes.span.extracting(at..<at + count))
+    }
+
+    private static func text(_ bytes: Span<UInt8>) -> String? {
+        guard let text = try? UTF8Span(validating: bytes) else { return nil }
+        return String(copying: text)
     }
 
     mutating func word() -> UInt64? {

@@ -6,24 +6,28 @@ struct OpenViews {
     private struct View {
         var part: ViewPart
         var events: Int
+        var orders: Int
     }
 
     private var views: [ViewKey: View] = [:]
     private(set) var events = 0
+    /// The sizes of `seen`, added up.
+    private(set) var orders = 0
 
     var count: Int { views.count }
 
-    /// The sizes of `seen`, added up.
-    var orders: Int { views.values.reduce(0) { $0 + $1.part.orders } }
-
     mutating func join(_ record: ViewRecord) {
         events += record.events
-        join(record, into: &views[record.key])
+        orders += Self.join(record, into: &views[record.key])
     }
 
-    private func join(_ record: ViewRecord, into view: inout View?) {
+    /// Joins a record and gives how many orders it brought.
+    private static func join(_ record: ViewRecord, into view: inout View?) -> Int {
         let part = view.map { $0.part.joined(with: record.part) } ?? record.part
-        view = View(part: part, events: (view?.events ?? 0) + record.events)
+        let before = view?.orders ?? 0
+        let joined = View(part: part, events: (view?.events ?? 0) + record.events, orders: part.orders)
+        view = joined
+        return joined.orders - before
     }
 
     mutating func join(_ other: OpenViews) {

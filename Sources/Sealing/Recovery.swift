@@ -46,12 +46,10 @@ struct Recovery {
     /// Follows cuts and outcomes; each standing corrects what damage before it may have hidden.
     private mutating func readStanding() throws(FileError) {
         var found = self
-        try reader.read(from: .start, skipping: StateRecord.partKind) { finding in
-            switch finding {
-            case .record(let record, _): found.follow(StateRecord(record))
-            case .corrupt(let at, let bytes): found.note(at, bytes)
-            case .tornTail: break
-            }
+        try reader.read(from: .start) { finding in
+            if case .corrupt(let at, let bytes) = finding { found.note(at, bytes) }
+        } record: { kind, payload, _ in
+            if kind != StateRecord.partKind { found.follow(StateRecord(kind: kind, payload)) }
         }
         self = found
         oldestSegment = try reader.segments().first ?? 1
@@ -92,9 +90,10 @@ struct Recovery {
         var views = OpenViews()
         var shares = self.shares
         var unreadable = 0
-        try reader.read(from: standing.cutTo) { finding in
-            guard case .record(let record, _) = finding, record.kind == StateRecord.partKind else { return }
-            guard case .part(let part)? = StateRecord(record) else { return unreadable += 1 }
+        try reader.read(from: standing.cutTo) { _ in
+        } record: { kind, payload, _ in
+            guard kind == StateRecord.partKind else { return }
+            guard case .part(let part)? = StateRecord(kind: kind, payload) else { return unreadable += 1 }
             views.join(part)
             shares.journaled(part)
         }

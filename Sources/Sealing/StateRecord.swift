@@ -58,9 +58,10 @@ enum StateRecord: Equatable {
     /// The kind of the records that hold events: of all records nearly all.
     static let partKind = Kind.part.rawValue
 
-    init?(_ record: JournalRecord) {
-        var fields = FieldReader(record.payload)
-        guard let kind = Kind(rawValue: record.kind), let read = Self.read(kind, &fields) else { return nil }
+    /// What a record of the journal says, or nil where that cannot be read.
+    init?(kind: UInt8, _ payload: Span<UInt8>) {
+        var fields = FieldReader(payload)
+        guard let kind = Kind(rawValue: kind), let read = Self.read(kind, &fields) else { return nil }
         self = read
     }
 

@@ -98,53 +98,51 @@ extension PartJoin {
 // MARK: - Registers
 
 extension PartJoin {
-    /// Where one register stands, its order and its value's bytes.
+    /// A register's order and where its value stands.
     private struct Register {
-        let range: Range<Int>
         let order: UInt64
         let value: Range<Int>
 
-        init(_ bytes: Span<UInt8>, _ start: Int, carriesOrder: Bool) {
-            var at = start + 1
-            order = carriesOrder ? PartBytes.read(bytes, &at) ?? 0 : 0
-            let valueStart = at
+        /// Reads the register at `at` and moves past it.
+        init(_ bytes: Span<UInt8>, _ at: inout Int, _ join: JoinKind) {
+            at += 1
+            order = join.carriesOrder ? PartBytes.read(bytes, &at) ?? 0 : 0
+            let start = at
             _ = PartBytes.skipValue(bytes, &at)
-            value = valueStart..<at
-            range = start..<at
+            value = start..<at
         }
     }
 
     private mutating func joinRegisters(_ a: Span<UInt8>, _ b: Span<UInt8>) {
+        var (left, right) = (self.left, self.right)
+        let joins = JoinKind.byFieldNumber
         while true {
             let one = left < a.count ? a[left] : PartBytes.registersEnd
             let two = right < b.count ? b[right] : PartBytes.registersEnd
-            let number = min(one, two)
-            guard number != PartBytes.registersEnd, let field = ContractField(rawValue: number) else { break }
-            let join = field.join
+            guard let join = joins[Int(min(one, two))] else { break }
+            let (oneStart, twoStart) = (left, right)
             if one < two {
-                take(Self.register(a, &left, join).range, of: .one)
+                Self.skip(a, &left, join)
+                take(oneStart..<left, of: .one)
             } else if two < one {
-                take(Self.register(b, &right, join).range, of: .two)
+                Self.skip(b, &right, join)
+                take(twoStart..<right, of: .two)
+            } else if Self.prefersSecond(join, a, Register(a, &left, join), b, Register(b, &right, join)) {
+                take(twoStart..<right, of: .two)
             } else {
-                let one = Self.register(a, &left, join)
-                let two = Self.register(b, &right, join)
-                if Self.prefersSecond(join, a, one, b, two) {
-                    take(two.range, of: .two)
-                } else {
-                    take(one.range, of: .one)
-                }
+                take(oneStart..<left, of: .one)
             }
         }
         endRun()
         output.append(PartBytes.registersEnd)
-        left += 1
-        right += 1
+        self.left = left + 1
+        self.right = right + 1
     }
 
-    private static func register(_ bytes: Span<UInt8>, _ at: inout Int, _ join: JoinKind) -> Register {
-        let register = Register(bytes, at, carriesOrder: join.carriesOrder)
-        at = register.range.upperBound
-        return register
+    private static func skip(_ bytes: Span<UInt8>, _ at: inout Int, _ join: JoinKind) {
+        at += 1
+        if join.carriesOrder { PartBytes.skip(bytes, &at) }
+        _ = PartBytes.skipValue(bytes, &at)
     }
 
     private static func prefersSecond(
@@ -169,30 +167,21 @@ extension PartJoin {
 
 extension PartJoin {
     private mutating func joinMarks(_ a: Span<UInt8>, _ b: Span<UInt8>) {
+        var (left, right) = (self.left, self.right)
         var one = MarkPosition(a, &left)
         var two = MarkPosition(b, &right)
         var count = 0
-        while count < PartLimits.marksMax, one != nil || two != nil {
-            let difference = Self.compare(one, a, two, b)
-            if difference <= 0, let mark = one {
-                take(mark.range, of: .one)
-                one = MarkPosition(a, &left)
+        while count < PartLimits.marksMax, !(one.isNone && two.isNone) {
+            let difference = one.compare(a, two, b)
+            if difference <= 0 {
+                take(one.range, of: .one)
+                one.advance(a, &left)
+            } else {
+                take(two.range, of: .two)
             }
-            if difference >= 0, let mark = two {
-                if difference > 0 { take(mark.range, of: .two) }
-                two = MarkPosition(b, &right)
-            }
+            if difference >= 0 { two.advance(b, &right) }
             count += 1
         }
         endRun()
-    }
-
-    /// Compares two marks; one that is absent comes after all.
-    private static func compare(
-        _ one: MarkPosition?, _ a: Span<UInt8>, _ two: MarkPosition?, _ b: Span<UInt8>
-    ) -> Int {
-        guard let one else { return 1 }
-        guard let two else { return -1 }
-        return one.compare(a, two, b)
     }
 }

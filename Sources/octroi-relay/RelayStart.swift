@@ -7,8 +7,6 @@ import TransparencyLog
 
 /// What the ledger says of a start: what is in force from here on, and what was found damaged.
 struct RelayStart {
-    /// The largest program that is hashed, in bytes.
-    private static let binaryBytesMax = 1 << 30
     let configuration: RelayConfiguration
     let effective: EffectiveConfiguration
     let keys: PseudonymKeys
@@ -46,14 +44,14 @@ struct RelayStart {
     }
 
     private func start(_ time: LedgerTime) throws(CommandFailure) -> StartEntry {
-        let program: [UInt8]
+        let program: String
         do throws(FileError) {
-            program = try DurableFiles().read("/proc/self/exe", maxBytes: Self.binaryBytesMax)
+            program = try BatchDigest.hex(ofFile: "/proc/self/exe", files: DurableFiles())
         } catch {
             throw .unusable("/proc/self/exe: \(error); the ledger records the program's SHA-256")
         }
         return StartEntry(
-            time: time, version: OctroiRelay.version, binary: BatchDigest.hex(of: program),
+            time: time, version: OctroiRelay.version, binary: program,
             contractVersion: Contract.v1.version, contract: Contract.digest,
             configuration: BatchDigest.hex(of: Array("\(effective)\n".utf8)), region: configuration.region,
             jurisdiction: configuration.jurisdiction, environment: configuration.environment.rawValue,

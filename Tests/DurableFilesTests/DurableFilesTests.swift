@@ -49,6 +49,16 @@ final class Scratch: Sendable {
         #expect(!files.exists(folder + "/no") && files.size(folder + "/no") == nil)
     }
 
+    @Test func piecesAreTheFileInOrder() throws {
+        for count in [0, 1, 99, 100, 101, 200, 1_000] {
+            let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0) }
+            try files.create(folder + "/file\(count)", bytes, mode: 0o600)
+            var pieces: [[UInt8]] = []
+            try files.read(folder + "/file\(count)", pieceBytes: 100) { pieces.append($0) }
+            #expect(Array(pieces.joined()) == bytes && pieces.allSatisfy { $0.count <= 100 })
+        }
+    }
+
     /// A pipe that another user laid there must not hold the reader for ever.
     @Test func aPipeIsReadAsEmpty() throws {
         let made = unsafe mkfifo(folder + "/pipe", 0o600)

@@ -23,6 +23,7 @@ private func slowly(_ bytes: some Sequence<UInt8>) -> UInt32 {
         ] as [([UInt8], UInt32)])
     func vectors(vector: ([UInt8], UInt32)) {
         #expect(Checksum.crc32c(vector.0.span, 0..<vector.0.count) == vector.1)
+        #expect(Checksum.crc32cByTables(vector.0.span, 0..<vector.0.count) == vector.1)
         #expect(slowly(vector.0) == vector.1)
     }
 
@@ -30,7 +31,9 @@ private func slowly(_ bytes: some Sequence<UInt8>) -> UInt32 {
         let bytes = (0..<40).map { UInt8(truncatingIfNeeded: $0 &* 73 &+ 5) }
         for low in 0...bytes.count {
             for high in low...bytes.count {
-                #expect(Checksum.crc32c(bytes.span, low..<high) == slowly(bytes[low..<high]))
+                let checksum = slowly(bytes[low..<high])
+                #expect(Checksum.crc32c(bytes.span, low..<high) == checksum)
+                #expect(Checksum.crc32cByTables(bytes.span, low..<high) == checksum)
             }
         }
     }

@@ -3,6 +3,9 @@ import Foundation
 @testable import Journaling
 import Testing
 
+/// A record as it was read back, and where it stands.
+typealias Record = (record: JournalRecord, position: JournalPosition)
+
 /// A journal's folder of one test, removed with it.
 final class Folder: Sendable {
     let path: String
@@ -16,22 +19,29 @@ final class Folder: Sendable {
 
     deinit { try? FileManager.default.removeItem(atPath: path) }
 
-    func journal(_ faults: FileFaults? = nil) throws -> Journal {
+    func journal(_ faults: FileFaults? = nil, segmentBytes: Int = 1 << 16) throws -> Journal {
         let files = faults.map { DurableFiles(faults: $0) } ?? DurableFiles()
-        return try Journal(folder: path, files: files, segmentBytes: 1 << 16)
+        return try Journal(folder: path, files: files, segmentBytes: segmentBytes)
     }
 
-    func findings(from start: JournalPosition = .start) throws -> [JournalFinding] {
-        var findings: [JournalFinding] = []
-        try JournalReader(folder: path, files: DurableFiles()).read(from: start) { findings.append($0) }
-        return findings
+    /// The records, in order, and what is none.
+    func read(from start: JournalPosition = .start) throws -> (records: [Record], findings: [JournalFinding])
+    {
+        var (records, findings) = ([Record](), [JournalFinding]())
+        try JournalReader(folder: path, files: DurableFiles()).read(from: start) {
+            findings.append($0)
+        } record: { kind, payload, position in
+            let bytes = payload.indices.map { payload[$0] }
+            records.append((JournalRecord(kind: kind, payload: bytes), position))
+        }
+        return (records, findings)
     }
+
+    func findings() throws -> [JournalFinding] { try read().findings }
 
     /// The payloads of the records of kind 1, in order.
     func payloads(from start: JournalPosition = .start) throws -> [[UInt8]] {
-        try findings(from: start).compactMap { finding in
-            if case .record(let record, _) = finding, record.kind == 1 { record.payload } else { nil }
-        }
+        try read(from: start).records.filter { $0.record.kind == 1 }.map(\.record.payload)
     }
 
     var segments: [Int] {

@@ -9,7 +9,7 @@ enum Rooms {
         "Beacons": [],
         "Redaction": ["Beacons", "CPCRE2", "EgressContract"],
         "EgressGate": ["EgressContract"],
-        "Journaling": ["DurableFiles", "Glibc"],
+        "Journaling": ["CChecksum", "DurableFiles", "Glibc"],
         "ViewFolding": ["EgressContract"],
         "Batching": ["EgressContract", "CZlib"],
         "TransparencyLog": ["DurableFiles", "Crypto"],
@@ -53,7 +53,7 @@ enum Rooms {
             "UnixSignals",
         ],
         "octroi-audit": ["Auditing", "ArgumentParser", "SystemPackage"],
-        "CCurl": [], "CPCRE2": [], "CProcess": [], "CZlib": [],
+        "CChecksum": [], "CCurl": [], "CPCRE2": [], "CProcess": [], "CZlib": [],
     ]
 
     /// The rooms in which `unsafe` and `@safe` may stand.

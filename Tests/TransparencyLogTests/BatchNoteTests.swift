@@ -1,3 +1,4 @@
+import DurableFiles
 import Testing
 import TransparencyLog
 
@@ -53,10 +54,13 @@ private func receipt(parts: Int, events: Int, orders: Int) -> BatchReceipt {
         #expect(BatchRefusal(noteText: text.replacing("contract", with: "")) == nil)
     }
 
-    @Test func theDigestIsSHA256() {
+    @Test func theDigestIsSHA256() throws {
         #expect(
             BatchDigest.hex(of: Array("abc".utf8))
                 == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
         #expect(!BatchDigest.isHex(digest.uppercased()) && BatchDigest.isHex(digest))
+        let file = try DurableFiles().read("/proc/self/exe", maxBytes: 1 << 30)
+        #expect(
+            try BatchDigest.hex(ofFile: "/proc/self/exe", files: DurableFiles()) == BatchDigest.hex(of: file))
     }
 }

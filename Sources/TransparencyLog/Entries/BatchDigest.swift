@@ -1,9 +1,17 @@
 import Crypto
+public import DurableFiles
 
 /// The SHA-256 by which receipts, refusals and the ledger name a batch's bytes.
 public enum BatchDigest {
     /// Sixty-four lower-case hexadecimal digits.
     public static func hex(of bytes: [UInt8]) -> String { hex(SHA256.hash(data: bytes)) }
+
+    /// The digest of a file of any length.
+    public static func hex(ofFile path: String, files: DurableFiles) throws(FileError) -> String {
+        var hash = SHA256()
+        try files.read(path, pieceBytes: 1 << 18) { hash.update(data: $0) }
+        return hex(hash.finalize())
+    }
 
     /// Whether a text is such a digest.
     public static func isHex(_ text: some StringProtocol) -> Bool {
