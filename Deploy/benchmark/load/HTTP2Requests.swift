@@ -24,7 +24,9 @@ final class HTTP2Requests: ChannelDuplexHandler {
         let body = unwrapOutboundIn(data)
         let connection = NIOLoopBound(context, eventLoop: context.eventLoop)
         let head = self.head
-        streams.createStreamChannel(promise: nil) { stream in
+        let made = context.eventLoop.makePromise(of: (any Channel).self)
+        made.futureResult.whenFailure { _ in connection.value.close(promise: nil) }
+        streams.createStreamChannel(promise: made) { stream in
             stream.eventLoop.makeCompletedFuture {
                 let exchange = HTTP2Exchange(head, body) { answer in
                     connection.value.fireChannelRead(NIOAny(answer))
@@ -44,6 +46,7 @@ private final class HTTP2Exchange: ChannelInboundHandler {
     private let body: ByteBuffer
     private let answered: (ByteBuffer) -> Void
     private var answer = ByteBuffer()
+    private var isAnswered = false
 
     init(_ head: HPACKHeaders, _ body: ByteBuffer, answered: @escaping (ByteBuffer) -> Void) {
         self.head = head
@@ -65,9 +68,34 @@ private final class HTTP2Exchange: ChannelInboundHandler {
             let isShed = frame.headers.contains(name: "octroi-shed")
             answer.writeString("HTTP/2.0 \(frame.headers.first(name: ":status") ?? "0")\r\n")
             answer.writeString(isShed ? "Octroi-Shed: 1\r\n\r\n" : "\r\n")
-            if frame.endStream { answered(answer) }
-        case .data(let frame): if frame.endStream { answered(answer) }
+            if frame.endStream { end() }
+        case .data(let frame): if frame.endStream { end() }
         default: break
         }
+    }
+
+    /// A stream that ends without an answer is answered with a status that is none.
+    func channelInactive(context: ChannelHandlerContext) {
+        if isAnswered { return }
+        answer = ByteBuffer(string: "HTTP/2.0 0\r\n\r\n")
+        end()
+    }
+
+    private func end() {
+        isAnswered = true
+        answered(answer)
+    }
+}
+
+extension NIOHTTP2Handler.Configuration {
+    /// Without the limits that guard against a hostile peer: a server may reset each stream whose body it does not want,
+    /// as nginx does, and after 200 of them each connection would end.
+    static var trusting: Self {
+        var configuration = Self()
+        configuration.connection.controlFrameRateLimit.maximumCount = .max
+        configuration.connection.maximumConnectionGlitches = .max
+        configuration.stream.streamResetFrameRateLimit.maximumCount = .max
+        configuration.stream.streamErrorRateLimit.maximumCount = .max
+        return configuration
     }
 }

@@ -61,9 +61,12 @@ struct LoadCommand: AsyncParsableCommand {
                         try pipeline.addHandler(NIOSSLClientHandler(context: tls, serverHostname: nil))
                     }
                     if form.isHTTP2 {
-                        let streams = NIOHTTP2Handler(mode: .client, eventLoop: channel.eventLoop) {
-                            $0.close()
-                        }
+                        let limits = NIOHTTP2Handler.Configuration.trusting
+                        let streams = NIOHTTP2Handler(
+                            mode: .client, eventLoop: channel.eventLoop,
+                            connectionConfiguration: limits.connection,
+                            streamConfiguration: limits.stream
+                        ) { $0.close() }
                         try pipeline.addHandler(streams)
                         try pipeline.addHandler(
                             HTTP2Requests(streams.syncMultiplexer(), head: form.streamHead))
