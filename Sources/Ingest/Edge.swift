@@ -11,8 +11,6 @@ final class Edge: Sendable {
     let clock: @Sendable () -> UInt64
     let counts = CountBoard()
     let answers = AnswerTable()
-    /// The header that addresses come from, if they come from one.
-    let addressHeader: AddressHeader?
     let headerTimeout: TimeAmount
     let bodyTimeout: TimeAmount
     let idleTimeout: TimeAmount
@@ -37,10 +35,6 @@ final class Edge: Sendable {
         verdictTimeout = TimeAmount(configuration.verdictTimeout)
         lingerTimeout = TimeAmount(configuration.lingerTimeout)
         http2 = NIOHTTP2Handler.Configuration(configuration)
-        switch configuration.addressSource {
-        case .socket, .proxyProtocol: addressHeader = nil
-        case .header(let header, _): addressHeader = header
-        }
     }
 
     /// What a connection gets, by how many there are already.
@@ -74,9 +68,9 @@ final class Edge: Sendable {
     func release(_ bytes: Int) { heldBytes.subtract(bytes, ordering: .relaxed) }
 
     /// A reader for one more head.
-    func headParser() -> HeadParser {
+    func headParser(_ listener: Listener) -> HeadParser {
         HeadParser(
-            source: addressHeader, maxBytes: configuration.maxHeaderBytes,
+            source: listener.addressHeader, maxBytes: configuration.maxHeaderBytes,
             maxLines: configuration.maxHeaderLines)
     }
 

@@ -20,8 +20,8 @@ public enum AddressSource: Sendable {
     }
 }
 
-/// The listener's settings, each with its default.
-public struct IngestConfiguration: Sendable {
+/// One listener of a server: where it listens, whether in clear, and whom it takes for the client.
+public struct ListenerConfiguration: Sendable {
     /// The literal address to listen on.
     ///
     /// The default is `127.0.0.1`.
@@ -34,6 +34,17 @@ public struct IngestConfiguration: Sendable {
     public var addressSource = AddressSource.socket
     /// What players see in TLS; nil listens in clear.
     public var certificate: CertificateFiles?
+
+    /// The defaults.
+    public init() {}
+}
+
+/// The server's settings, each with its default; limits hold for all of its listeners together.
+public struct IngestConfiguration: Sendable {
+    /// Where it listens.
+    ///
+    /// The default is one listener with its own defaults.
+    public var listeners = [ListenerConfiguration()]
     /// Requests that one HTTP/2 connection may have at a time; 0 offers HTTP/1.1 alone.
     ///
     /// The default is 100.
@@ -112,10 +123,8 @@ public struct IngestConfiguration: Sendable {
     public init() {}
 }
 
-/// Why the edge could not start.
-public enum IngestError: Error, Equatable {
-    /// The configured host is not an IPv4 or IPv6 literal.
-    case badListenAddress
+/// Why a certificate and its key cannot be shown to players.
+public enum CertificateError: Error, Equatable {
     /// The certificate's file holds no chain that can be read.
     case unusableCertificate
     /// The key's file holds no private key that can be read.
@@ -124,8 +133,16 @@ public enum IngestError: Error, Equatable {
     case mismatchedKey
     /// The certificate is valid no more.
     case expiredCertificate
-    /// The socket could not be bound; `code` is the errno, or 0.
-    case bind(code: Int32)
+}
+
+/// Why the edge could not start; listeners are named by their place in the configuration, from 0.
+public enum IngestError: Error, Equatable {
+    /// A listener's host is not an IPv4 or IPv6 literal.
+    case badListenAddress(listener: Int)
+    /// A listener's certificate cannot be used.
+    case certificate(listener: Int, CertificateError)
+    /// The socket of a listener could not be bound; `code` is the errno, or 0.
+    case bind(listener: Int, code: Int32)
     /// The server was started before, or shut down.
     case notStartable
 }

@@ -3,7 +3,7 @@ import NIOCore
 import NIOPosix
 import Synchronization
 
-/// The listener for players' beacons: HTTP/1.1 on event loops of its own.
+/// The server for players' beacons: listeners of one edge, on event loops of their own.
 ///
 /// The server's own state is confined to the first event loop, which lives until the first `shutdown`.
 public final class IngestServer: Sendable {
@@ -11,29 +11,33 @@ public final class IngestServer: Sendable {
     private let group: MultiThreadedEventLoopGroup
     private let state: NIOLoopBoundBox<State>
     private let isShutDown = Atomic(false)
-    private let tls: PlayerTLS?
+    private let listeners: [Listener]
 
     private enum State {
         case fresh
         case starting
-        case running(any Channel, [NIOLoopBound<ConnectionKeeper>])
+        case running([any Channel], [NIOLoopBound<ConnectionKeeper>])
         case stopped
     }
 
     /// A server that is not listening yet.
     ///
-    /// `clock` gives milliseconds since 1970 for arrivals; timeouts use a monotonic clock. Throws where the certificate
+    /// `clock` gives milliseconds since 1970 for arrivals; timeouts use a monotonic clock. Throws where a certificate
     /// cannot be used.
     public init(
         _ configuration: IngestConfiguration, geo: GeoDatabases, receiver: any BeaconReceiver,
         clock: @escaping @Sendable () -> UInt64
     ) throws(IngestError) {
-        let offersHTTP2 = configuration.maxStreams > 0 && !configuration.addressSource.isHeader
-        if let files = configuration.certificate {
-            tls = try PlayerTLS(files, offersHTTP2: offersHTTP2, clock: clock)
-        } else {
-            tls = nil
+        var listeners: [Listener] = []
+        for (number, listener) in configuration.listeners.enumerated() {
+            do throws(CertificateError) {
+                listeners.append(
+                    try Listener(listener, offersHTTP2: configuration.maxStreams > 0, clock: clock))
+            } catch {
+                throw .certificate(listener: number, error)
+            }
         }
+        self.listeners = listeners
         edge = Edge(configuration, geo: geo, receiver: receiver, clock: clock)
         group = MultiThreadedEventLoopGroup(numberOfThreads: max(1, configuration.threads))
         state = NIOLoopBoundBox.makeBoxSendingValue(.fresh, eventLoop: group.any())
@@ -42,37 +46,59 @@ public final class IngestServer: Sendable {
     /// What the edge has counted so far.
     public var counts: IngestCounts { edge.counts.counts }
 
-    /// Reads certificate and key again, for connections that come from now on.
+    /// Reads each certificate and key again, for connections that come from now on.
     ///
-    /// Throws where they cannot be used; the ones before stay.
-    public func reloadCertificate() throws(IngestError) { try tls?.reload() }
+    /// Throws where one cannot be used; those before it stay in its place, and the others are read all the same.
+    public func reloadCertificates() throws(IngestError) {
+        var failure: IngestError?
+        for (number, listener) in listeners.enumerated() {
+            do throws(CertificateError) {
+                try listener.tls?.reload()
+            } catch {
+                failure = failure ?? .certificate(listener: number, error)
+            }
+        }
+        if let failure { throw failure }
+    }
 
-    /// Binds, listens and gives the port; once in a server's life.
-    public func start() async throws(IngestError) -> Int {
-        guard
-            let address = try? SocketAddress(
-                ipAddress: edge.configuration.host, port: edge.configuration.port)
-        else { throw .badListenAddress }
+    /// Binds, listens and gives the ports in the order of the listeners; once in a server's life.
+    public func start() async throws(IngestError) -> [Int] {
         guard !isShutDown.load(ordering: .acquiring) else { throw .notStartable }
         guard await move(from: { if case .fresh = $0 { true } else { false } }, to: .starting) else {
             throw .notStartable
         }
         let keepers = await makeKeepers()
-        let channel: any Channel
-        do {
-            channel = try await bootstrap(keepers).bind(to: address).get()
-        } catch let error as IOError {
-            throw .bind(code: error.errnoCode)
-        } catch {
-            throw .bind(code: 0)
-        }
+        let channels = try await bind(keepers)
         let wasStarting = await move(
-            from: { if case .starting = $0 { true } else { false } }, to: .running(channel, keepers))
+            from: { if case .starting = $0 { true } else { false } }, to: .running(channels, keepers))
         guard wasStarting else {
-            try? await channel.close()
+            await close(channels)
             throw .notStartable
         }
-        return channel.localAddress?.port ?? 0
+        return channels.map { $0.localAddress?.port ?? 0 }
+    }
+
+    /// All listeners bound, or none.
+    private func bind(_ keepers: [NIOLoopBound<ConnectionKeeper>]) async throws(IngestError) -> [any Channel]
+    {
+        var channels: [any Channel] = []
+        for (number, listener) in listeners.enumerated() {
+            do {
+                guard let address = listener.address else {
+                    throw IngestError.badListenAddress(listener: number)
+                }
+                channels.append(try await bootstrap(listener, keepers).bind(to: address).get())
+            } catch {
+                await close(channels)
+                if let error = error as? IngestError { throw error }
+                throw .bind(listener: number, code: (error as? IOError)?.errnoCode ?? 0)
+            }
+        }
+        return channels
+    }
+
+    private func close(_ channels: [any Channel]) async {
+        for channel in channels { try? await channel.close() }
     }
 
     /// Stops listening, lets running requests be answered, and closes; at most the shutdown timeout.
@@ -87,8 +113,8 @@ public final class IngestServer: Sendable {
         switch before {
         case .stopped: return
         case .fresh, .starting: break
-        case .running(let channel, let keepers):
-            try? await channel.close()
+        case .running(let channels, let keepers):
+            await close(channels)
             await drain(keepers)
         }
         // A verdict that still comes needs its event loop; then the threads stay, and the process ends soon.
@@ -123,25 +149,20 @@ public final class IngestServer: Sendable {
         return keepers
     }
 
-    private func bootstrap(_ keepers: [NIOLoopBound<ConnectionKeeper>]) -> ServerBootstrap {
+    private func bootstrap(
+        _ listener: Listener, _ keepers: [NIOLoopBound<ConnectionKeeper>]
+    ) -> ServerBootstrap {
         ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 1024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
-            .childChannelInitializer { [edge, tls] channel in
+            .childChannelInitializer { [edge] channel in
                 let keeper = keepers.first { $0.eventLoop === channel.eventLoop }
                 guard let keeper else { return channel.close() }
                 return channel.eventLoop.makeCompletedFuture {
-                    let pipeline = channel.pipeline.syncOperations
-                    let connection = PlayerConnection(
-                        edge: edge, keeper: keeper.value, role: tls == nil ? .plain : .secure)
-                    if edge.configuration.addressSource.isPreamble {
-                        try pipeline.addHandler(PreambleHandler(connection))
-                    }
-                    if let tls { try pipeline.addHandler(tls.handler()) }
-                    try pipeline.addHandler(connection)
+                    try listener.open(channel, edge: edge, keeper: keeper.value)
                 }
             }
     }

@@ -33,7 +33,8 @@ extension PlayerConnection {
             stream.eventLoop.makeCompletedFuture {
                 let parent = connection.value
                 let request = PlayerConnection(
-                    edge: parent.edge, keeper: parent.keeper, role: .stream(of: parent))
+                    edge: parent.edge, listener: parent.listener, keeper: parent.keeper,
+                    role: .stream(of: parent))
                 try stream.pipeline.syncOperations.addHandlers(HTTP2Stream(), request)
             }
         }

@@ -7,7 +7,7 @@ extension PlayerConnection {
     func readHead(_ bytes: inout ByteBuffer) throws(FramingError) -> Bool {
         if !hasBegunHead {
             hasBegunHead = true
-            parser = edge.headParser()
+            parser = edge.headParser(listener)
             deadline = .now() + edge.headerTimeout
         }
         let progress = try parser.read(bytes.readableBytesUInt8Span)
@@ -47,7 +47,7 @@ extension PlayerConnection {
             introducedOrigin
             ?? Peer.origin(
                 of: context?.channel.remoteAddress, lines: head.addressLines,
-                source: edge.configuration.addressSource, geo: edge.geo)
+                source: listener.addressSource, geo: edge.geo)
         head.addressLines = []
         return .beacon(origin, arrivalMillis: edge.clock())
     }

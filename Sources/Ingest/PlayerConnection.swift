@@ -50,6 +50,7 @@ final class PlayerConnection: ChannelDuplexHandler {
     }
 
     let edge: Edge
+    let listener: Listener
     let keeper: ConnectionKeeper
     let role: Role
     var context: ChannelHandlerContext?
@@ -85,16 +86,17 @@ final class PlayerConnection: ChannelDuplexHandler {
     private var lastAnswer: (answer: Answer, origin: [UInt8]?, bytes: ByteBuffer)?
     private var endReason: ConnectionEnd?
 
-    init(edge: Edge, keeper: ConnectionKeeper, role: Role = .plain) {
+    init(edge: Edge, listener: Listener, keeper: ConnectionKeeper, role: Role) {
         self.edge = edge
+        self.listener = listener
         self.keeper = keeper
         self.role = role
-        parser = edge.headParser()
+        parser = edge.headParser(listener)
         deadline = .now() + edge.idleTimeout
         if case .stream(let connection) = role {
             isShedding = connection.isShedding
             introducedOrigin = connection.introducedOrigin
-        } else if role.isSecure || edge.configuration.addressSource.isPreamble {
+        } else if role.isSecure || listener.addressSource.isPreamble {
             phase = .opening
             deadline = .now() + edge.headerTimeout
         }

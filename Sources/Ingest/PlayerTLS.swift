@@ -16,7 +16,7 @@ public struct CertificateFiles: Sendable, Equatable {
     }
 
     /// Throws what a server at that instant, in milliseconds since 1970, would refuse of them.
-    public func check(atMillis now: UInt64) throws(IngestError) {
+    public func check(atMillis now: UInt64) throws(CertificateError) {
         _ = try PlayerTLS.load(self, [], atMillis: now)
     }
 }
@@ -33,7 +33,7 @@ final class PlayerTLS: Sendable {
 
     init(
         _ files: CertificateFiles, offersHTTP2: Bool, clock: @escaping @Sendable () -> UInt64
-    ) throws(IngestError) {
+    ) throws(CertificateError) {
         self.clock = clock
         self.files = files
         protocols = offersHTTP2 ? ["h2", "http/1.1"] : ["http/1.1"]
@@ -41,7 +41,7 @@ final class PlayerTLS: Sendable {
     }
 
     /// Reads the files again: for connections that come from now on; throws and changes nothing where they are unusable.
-    func reload() throws(IngestError) {
+    func reload() throws(CertificateError) {
         let next = try Self.load(files, protocols, atMillis: clock())
         context.withLock { $0 = next }
     }
@@ -51,7 +51,7 @@ final class PlayerTLS: Sendable {
 
     fileprivate static func load(
         _ files: CertificateFiles, _ protocols: [String], atMillis now: UInt64
-    ) throws(IngestError) -> NIOSSLContext {
+    ) throws(CertificateError) -> NIOSSLContext {
         let chain = try chain(files, atMillis: now)
         guard let key = try? NIOSSLPrivateKey(file: files.privateKey, format: .pem) else {
             throw .unusableKey
@@ -68,7 +68,7 @@ final class PlayerTLS: Sendable {
 
     private static func chain(
         _ files: CertificateFiles, atMillis now: UInt64
-    ) throws(IngestError) -> [NIOSSLCertificate] {
+    ) throws(CertificateError) -> [NIOSSLCertificate] {
         guard let chain = try? NIOSSLCertificate.fromPEMFile(files.certificate), !chain.isEmpty else {
             throw .unusableCertificate
         }

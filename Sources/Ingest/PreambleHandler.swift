@@ -15,7 +15,7 @@ final class PreambleHandler: ChannelInboundHandler, RemovableChannelHandler {
 
     func channelActive(context: ChannelHandlerContext) {
         context.fireChannelActive()
-        if !Peer.isTrusted(context.channel.remoteAddress, by: connection.edge.configuration.addressSource) {
+        if !Peer.isTrusted(context.channel.remoteAddress, by: connection.listener.addressSource) {
             connection.end(.noPreamble)
         }
     }

@@ -4,45 +4,46 @@ import Configuration
 extension SettingLayers {
     func crossErrors(role: RegionRole) -> [RegionFileError] {
         switch role {
-        case .relay: proxyErrors + certificateErrors + repeatedProperties + strictErrors + pinErrors
+        case .relay: listenerErrors + repeatedProperties + strictErrors + pinErrors
         case .aggregator: repeatedRelays + ledgerErrors + reportErrors + windowErrors
         }
     }
 
-    private func peek(_ path: String) -> Int? {
+    func peek(_ path: String) -> Int? {
         if case .int(let number)? = find(path, .int)?.content { number } else { nil }
     }
 
-    private func peek(text path: String) -> String? {
+    func peek(text path: String) -> String? {
         if case .string(let text)? = find(path, .string)?.content { text } else { nil }
     }
 
-    private func peek(count path: String) -> Int? {
+    func peek(count path: String) -> Int? {
         if case .stringArray(let texts)? = find(path, .stringArray)?.content { texts.count } else { nil }
     }
 
     private var isProduction: Bool { peek(text: "environment") == DeploymentEnvironment.production.rawValue }
 
-    private func error(_ path: String, _ type: ConfigType, _ problem: String, _ remedy: String)
+    func error(_ path: String, _ type: ConfigType, _ problem: String, _ remedy: String)
         -> RegionFileError
     {
         RegionFileError(find(path, type)?.source ?? .byDefault, path, problem, remedy)
     }
 
-    private var proxyErrors: [RegionFileError] {
-        guard let source = peek(text: "ingest.address_source"), source != AddressSource.socket.rawValue,
-            peek(count: "ingest.trusted_proxies") == 0
+    func proxyErrors(of listener: String) -> [RegionFileError] {
+        let path = listener + "address_source"
+        guard let source = peek(text: path), source != AddressSource.socket.rawValue,
+            peek(count: listener + "trusted_proxies") == 0
         else { return [] }
-        let place = find("ingest.address_source", .string)?.source ?? .byDefault
         return [
             RegionFileError(
-                place, "ingest.trusted_proxies", "empty, though the client address is taken from a proxy",
-                "write the proxies' networks, or set ingest.address_source to socket")
+                find(path, .string)?.source ?? .byDefault, listener + "trusted_proxies",
+                "empty, though the client address is taken from a proxy",
+                "write the proxies' networks, or set \(path) to socket")
         ]
     }
 
-    private var certificateErrors: [RegionFileError] {
-        let pair = ["ingest.tls_certificate", "ingest.tls_private_key"]
+    func certificateErrors(of listener: String) -> [RegionFileError] {
+        let pair = [listener + "tls_certificate", listener + "tls_private_key"]
         let there = pair.filter { peek(text: $0) != nil }
         guard there.count == 1, let alone = there.first else { return [] }
         let other = alone == pair[0] ? pair[1] : pair[0]

@@ -8,7 +8,7 @@ public struct RelayConfiguration: Sendable {
     public var environment: DeploymentEnvironment
     /// The folder that holds `eu/`.
     public var state: String
-    /// The players' listener.
+    /// The players' listeners.
     public var ingest: IngestSettings
     /// The customers' environments, in the order of the file.
     public var properties: [PropertySettings]
@@ -93,21 +93,11 @@ public enum CMCDStop: String, Sendable {
     case always
 }
 
-/// The players' listener and its limits.
+/// The players' listeners and the limits that hold for all of them together.
 public struct IngestSettings: Sendable {
-    /// The literal address to bind.
-    public var address: String
-    /// 0 takes any free port.
-    public var port: Int
-    /// Where the client address is read from.
-    public var addressSource: AddressSource
-    /// Networks whose proxies are believed, as CIDR; not empty unless the source is the socket.
-    public var trustedProxies: [String]
-    /// The certificate chain that players see; nil listens in clear.
-    public var certificate: String?
-    /// Its private key.
-    public var privateKey: String?
-    /// Time between looks whether they were replaced.
+    /// At least one.
+    public var listeners: [ListenerSettings]
+    /// Time between looks whether certificates or keys were replaced.
     public var certificateCheckInterval: Duration
     /// Requests that an HTTP/2 connection may have at a time; 0 offers HTTP/1.1 alone.
     public var maxStreams: Int
@@ -140,16 +130,13 @@ public struct IngestSettings: Sendable {
     /// Event-loop threads.
     public var threads: Int
 
-    /// Certificate and key, where there are any.
-    public var certificateFiles: [String] { [certificate, privateKey].compactMap { $0 } }
+    /// Certificates and keys, where there are any.
+    public var certificateFiles: [String] {
+        listeners.flatMap { [$0.certificate, $0.privateKey] }.compactMap(\.self)
+    }
 
     init(_ layers: SettingLayers) throws {
-        address = try layers.text("ingest.address")
-        port = try layers.whole("ingest.port")
-        addressSource = try layers.choice("ingest.address_source")
-        trustedProxies = try layers.texts("ingest.trusted_proxies")
-        certificate = layers.optionalText("ingest.tls_certificate")
-        privateKey = layers.optionalText("ingest.tls_private_key")
+        listeners = try ListenerSettings.all(layers)
         certificateCheckInterval = try layers.seconds("ingest.tls_check_seconds")
         maxStreams = try layers.whole("ingest.http2_streams_max")
         maxStreamResets = try layers.whole("ingest.http2_resets_max")

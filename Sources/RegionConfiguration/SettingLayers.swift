@@ -30,7 +30,9 @@ struct SettingLayers: Sendable {
     }
 
     private static func expanded(_ check: SettingCheck) -> [(path: String, setting: Setting)] {
-        check.rows.flatMap { setting -> [(path: String, setting: Setting)] in
+        let isListed = check.values["ingest.listeners.count"] != nil
+        let rows = check.rows.filter { !isListed || !SettingTable.oneListener.contains($0.path) }
+        return rows.flatMap { setting -> [(path: String, setting: Setting)] in
             guard case .rows(let rows, _) = setting.kind else { return [(setting.path, setting)] }
             guard case .whole(let count) = check.values["\(setting.path).count"]?.value, count > 0 else {
                 return [(setting.path, setting)]

@@ -2,62 +2,79 @@ extension SettingTable {
     /// What only a relay has.
     static let relay = ingest + boundary + sealing + forwarding + firewall
 
-    private static let ingest: [Setting] = [
-        Setting(
-            "ingest.address", .text(.address), .text("0.0.0.0"), "Address that players or the proxy reach."),
-        Setting("ingest.port", .port, .whole(8080), "TCP port; 0 takes any free one."),
-        Setting(
-            "ingest.address_source", .choice(["socket", "x-forwarded-for", "forwarded", "proxy-protocol"]),
-            .text("socket"),
-            "The one place that the client address is read from."),
-        Setting(
-            "ingest.trusted_proxies", .texts(.network, count: 0...256), .texts([]),
-            "Networks whose proxies are believed; needed unless the source is socket."),
-        Setting(
-            "ingest.tls_certificate", .file(.certificate), .absent,
-            "What players see, with its chain (PEM); none listens in clear.", .ingest),
-        Setting("ingest.tls_private_key", .file(.privateKey), .absent, "Its key (PEM).", .ingest),
-        Setting(
-            "ingest.tls_check_seconds", .seconds(1...3600), .whole(10),
-            "Time between looks whether the two were replaced."),
-        Setting(
-            "ingest.http2_streams_max", .count(0...1000, of: "requests"), .whole(100),
-            "Requests of an HTTP/2 connection at a time; 0 offers HTTP/1.1 alone."),
-        Setting(
-            "ingest.http2_resets_max", .count(1...100_000, of: "streams in 30 s"), .whole(200),
-            "More resets or errors of streams end an HTTP/2 connection."),
-        Setting(
-            "ingest.http2_control_frames_max", .count(10...100_000, of: "frames in 30 s"), .whole(200),
-            "More SETTINGS, PING and PRIORITY frames end one."),
-        Setting(
-            "ingest.http2_continuations_max", .count(0...1000, of: "frames"), .whole(5),
-            "More CONTINUATION frames of one header end one."),
-        Setting("ingest.body_bytes_max", .bytes(1024...16_777_216), .whole(2_097_152), "Longest body."),
-        Setting(
-            "ingest.inflated_bytes_max", .bytes(1024...67_108_864), .whole(8_388_608),
-            "Longest body once inflated."),
-        Setting(
-            "ingest.inflation_ratio_max", .count(1...1032, of: "bytes for each byte"), .whole(100),
-            "Most that gzip may stand for."),
-        Setting(
-            "ingest.events_max", .count(1...100_000, of: "events"), .whole(3600),
-            "Most events in one beacon."),
-        Setting(
-            "ingest.cmcd_stop", .choice(["never", "unknown_property", "always"]), .text("never"),
-            "Whose CMCD is answered with 410, which ends it for the session."),
-        Setting("ingest.header_bytes_max", .bytes(1024...98_304), .whole(65_536), "Longest header."),
-        Setting(
-            "ingest.header_read_seconds", .seconds(1...120), .whole(10), "Longest wait for a whole header."),
-        Setting("ingest.idle_seconds", .seconds(1...3600), .whole(60), "Longest silence on a connection."),
-        Setting(
-            "ingest.connections_max", .count(1...1_000_000, of: "connections"), .whole(10_000),
-            "Most connections at once."),
-        Setting(
-            "ingest.shed_connections_max", .count(0...1_000_000, of: "connections"), .whole(2000),
-            "More connections, each answered once, with a success that sheds."),
-        Setting("ingest.threads", .count(1...64, of: "threads"), .whole(1), "Event-loop threads."),
-        Setting("properties", .rows(property, count: 1...10_000), .required, "The customers' environments."),
-    ]
+    private static let ingest: [Setting] =
+        listener(at: "ingest.", port: .whole(8080)) + [
+            Setting(
+                "ingest.listeners", .rows(listener(at: "", port: .required), count: 1...16), .absent,
+                "Several listeners in place of the one; the limits below hold for all of them together."),
+            Setting(
+                "ingest.tls_check_seconds", .seconds(1...3600), .whole(10),
+                "Time between looks whether certificate or key was replaced."),
+            Setting(
+                "ingest.http2_streams_max", .count(0...1000, of: "requests"), .whole(100),
+                "Requests of an HTTP/2 connection at a time; 0 offers HTTP/1.1 alone."),
+            Setting(
+                "ingest.http2_resets_max", .count(1...100_000, of: "streams in 30 s"), .whole(200),
+                "More resets or errors of streams end an HTTP/2 connection."),
+            Setting(
+                "ingest.http2_control_frames_max", .count(10...100_000, of: "frames in 30 s"), .whole(200),
+                "More SETTINGS, PING and PRIORITY frames end one."),
+            Setting(
+                "ingest.http2_continuations_max", .count(0...1000, of: "frames"), .whole(5),
+                "More CONTINUATION frames of one header end one."),
+            Setting("ingest.body_bytes_max", .bytes(1024...16_777_216), .whole(2_097_152), "Longest body."),
+            Setting(
+                "ingest.inflated_bytes_max", .bytes(1024...67_108_864), .whole(8_388_608),
+                "Longest body once inflated."),
+            Setting(
+                "ingest.inflation_ratio_max", .count(1...1032, of: "bytes for each byte"), .whole(100),
+                "Most that gzip may stand for."),
+            Setting(
+                "ingest.events_max", .count(1...100_000, of: "events"), .whole(3600),
+                "Most events in one beacon."),
+            Setting(
+                "ingest.cmcd_stop", .choice(["never", "unknown_property", "always"]), .text("never"),
+                "Whose CMCD is answered with 410, which ends it for the session."),
+            Setting("ingest.header_bytes_max", .bytes(1024...98_304), .whole(65_536), "Longest header."),
+            Setting(
+                "ingest.header_read_seconds", .seconds(1...120), .whole(10),
+                "Longest wait for a whole header."),
+            Setting(
+                "ingest.idle_seconds", .seconds(1...3600), .whole(60), "Longest silence on a connection."),
+            Setting(
+                "ingest.connections_max", .count(1...1_000_000, of: "connections"), .whole(10_000),
+                "Most connections at once."),
+            Setting(
+                "ingest.shed_connections_max", .count(0...1_000_000, of: "connections"), .whole(2000),
+                "More connections, each answered once, with a success that sheds."),
+            Setting("ingest.threads", .count(1...64, of: "threads"), .whole(1), "Event-loop threads."),
+            Setting(
+                "properties", .rows(property, count: 1...10_000), .required, "The customers' environments."),
+        ]
+
+    /// What each listener has: the one that stands in `ingest` itself, or an entry of the list.
+    private static func listener(at base: String, port: Setting.Fallback) -> [Setting] {
+        [
+            Setting(
+                base + "address", .text(.address), .text("0.0.0.0"),
+                "Address that players or the proxy reach."),
+            Setting(base + "port", .port, port, "TCP port; 0 takes any free one."),
+            Setting(
+                base + "address_source",
+                .choice(["socket", "x-forwarded-for", "forwarded", "proxy-protocol"]), .text("socket"),
+                "The one place that the client address is read from."),
+            Setting(
+                base + "trusted_proxies", .texts(.network, count: 0...256), .texts([]),
+                "Networks whose proxies are believed; needed unless the source is socket."),
+            Setting(
+                base + "tls_certificate", .file(.certificate), .absent,
+                "What players see, with its chain (PEM); none listens in clear.", .ingest),
+            Setting(base + "tls_private_key", .file(.privateKey), .absent, "Its key (PEM).", .ingest),
+        ]
+    }
+
+    /// The settings of the one listener, which a list of them takes the place of.
+    static let oneListener = Set(listener(at: "ingest.", port: .required).map(\.path))
 
     private static let property: [Setting] = [
         Setting("key", .text(.propertyKey), .required, "The env key that players send."),

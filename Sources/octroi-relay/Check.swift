@@ -32,7 +32,7 @@ struct Check: AsyncParsableCommand {
         let (configuration, effective) = try region.load()
         let assembly = RelayAssembly(configuration)
         _ = try assembly.geo()
-        try assembly.checkCertificate()
+        try assembly.checkCertificates()
         _ = try PseudonymKeyFile.load(configuration)
         print(effective)
     }

@@ -46,10 +46,10 @@ extension RelayAssembly {
         }
     }
 
-    /// Puts the certificate in place of the one in use, for connections that come from now on.
-    func reloadCertificate(of server: IngestServer, _ telemetry: Telemetry) {
+    /// Puts each certificate in place of the one in use, for connections that come from now on.
+    func reloadCertificates(of server: IngestServer, _ telemetry: Telemetry) {
         do {
-            try server.reloadCertificate()
+            try server.reloadCertificates()
             telemetry.log(.certificateLoaded)
             telemetry.clear(.certificateFailed)
         } catch {

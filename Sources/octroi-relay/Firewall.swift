@@ -7,7 +7,7 @@ struct Firewall: AsyncParsableCommand {
         abstract: "Print the addresses, ports and users that Deploy/nftables/octroi.nft lets through.",
         discussion: """
             Write it to /etc/octroi/region.nft, which octroi.nft includes. It holds what aggregator.addresses, \
-            ingest.port and firewall.exceptions say, and the two users of the halves.
+            the listeners' ports and firewall.exceptions say, and the two users of the halves.
             """)
 
     @OptionGroup var region: RegionOption
@@ -17,9 +17,9 @@ struct Firewall: AsyncParsableCommand {
     func run() async throws {
         try await withExitCode {
             let configuration = try region.load(files: nil).configuration
-            guard configuration.ingest.port > 0 else {
+            for listener in configuration.ingest.listeners where listener.port == 0 {
                 throw CommandFailure.unusable(
-                    "ingest.port: 0 takes any free one; a firewall needs one number")
+                    "\(listener.path)port: 0 takes any free one; a firewall needs one number")
             }
             for user in [ingestUser, forwardUser] where !Self.isUser(user) {
                 throw CommandFailure(code: 64, description: "a user is 1 to 32 of a-z, 0-9, _ and -")
@@ -40,8 +40,9 @@ struct Firewall: AsyncParsableCommand {
     private func elements(_ configuration: RelayConfiguration) -> [String] {
         var lines = [
             element("ingest_users", user(ingestUser)), element("forward_users", user(forwardUser)),
-            element("players_ports", "\(configuration.ingest.port)"),
         ]
+        let ports = Set(configuration.ingest.listeners.map(\.port)).sorted()
+        lines.append(element("players_ports", ports.map(String.init).joined(separator: ", ")))
         for endpoint in configuration.aggregator.addresses {
             lines.append(
                 element(

@@ -139,7 +139,7 @@ struct IngestHalf {
             FileWatch(
                 paths: configuration.ingest.certificateFiles,
                 interval: configuration.ingest.certificateCheckInterval
-            ) { assembly.reloadCertificate(of: server, telemetry) },
+            ) { assembly.reloadCertificates(of: server, telemetry) },
         ]
     }
 }

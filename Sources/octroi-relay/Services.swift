@@ -16,10 +16,11 @@ struct IngestService: Service {
     let telemetry: Telemetry
 
     func run() async throws {
-        let port = try await server.start()
+        let ports = try await server.start()
         // A full disk must not keep the relay from serving.
-        try? DurableFiles().replace(layout.root + "/ports", Array("{\"ingest\":\(port)}\n".utf8), mode: 0o644)
-        telemetry.log(.started(port: port, apiPort: 0))
+        let text = "{\"ingest\":\(ports.first ?? 0),\"listeners\":\(ports)}\n"
+        try? DurableFiles().replace(layout.root + "/ports", Array(text.utf8), mode: 0o644)
+        for port in ports { telemetry.log(.started(port: port, apiPort: 0)) }
         try? await gracefulShutdown()
         await server.shutdown()
     }

@@ -101,7 +101,12 @@ struct ReplayRegion {
 
     /// Lets a running relay read the region: on a free loopback port, with `ingest` and `more` added to the file.
     func serve(ingest: [String], more: String = "") throws {
-        let lines = (["address: 127.0.0.1", "port: 0"] + ingest).map { "  \($0)\n" }.joined()
+        try serve(section: ["address: 127.0.0.1", "port: 0"] + ingest, more: more)
+    }
+
+    /// The same with all that the section `ingest` holds.
+    func serve(section: [String], more: String = "") throws {
+        let lines = section.map { "  \($0)\n" }.joined()
         let region =
             try Release.text(folder + "/eu.yaml")
             .replacing("  address_source: socket\n", with: lines) + "\n" + more

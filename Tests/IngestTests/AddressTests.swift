@@ -9,7 +9,8 @@ struct AddressTests {
         _ header: AddressHeader = .xForwardedFor, trusted: [String] = ["127.0.0.0/8", "192.0.2.0/24"]
     ) throws -> IngestConfiguration {
         var configuration = IngestConfiguration()
-        configuration.addressSource = .header(header, trusted: try #require(TrustedNetworks(trusted)))
+        configuration.listeners[0].addressSource = .header(
+            header, trusted: try #require(TrustedNetworks(trusted)))
         return configuration
     }
 

@@ -43,7 +43,7 @@ func withTLS(
     let certificate = try await Certificate()
     defer { certificate.remove() }
     var configuration = IngestConfiguration()
-    configuration.certificate = certificate.files
+    configuration.listeners[0].certificate = certificate.files
     try set(&configuration)
     return try await withServer(configuration, receiver: receiver) { port, receiver, server in
         try await body(certificate, port, receiver, server)

@@ -134,11 +134,11 @@ struct ConversationTests {
     @Test func `a server starts once, and a taken port or a name is an error`() async throws {
         try await withServer { port, _, server in
             await #expect(throws: IngestError.notStartable) { try await server.start() }
-            await #expect(throws: IngestError.bind(code: 98)) {
-                try await Self.start { $0.port = port }
+            await #expect(throws: IngestError.bind(listener: 0, code: 98)) {
+                try await Self.start { $0.listeners[0].port = port }
             }
-            await #expect(throws: IngestError.badListenAddress) {
-                try await Self.start { $0.host = "localhost" }
+            await #expect(throws: IngestError.badListenAddress(listener: 0)) {
+                try await Self.start { $0.listeners[0].host = "localhost" }
             }
         }
     }

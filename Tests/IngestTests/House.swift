@@ -49,6 +49,17 @@ func withServer(
     receiver: RecordingReceiver = RecordingReceiver(),
     _ body: (Int, RecordingReceiver, IngestServer) async throws -> Void
 ) async throws -> IngestCounts {
+    try await withListeners(configuration, receiver: receiver) { ports, receiver, server in
+        try await body(try #require(ports.first), receiver, server)
+    }
+}
+
+/// The same with the ports of all listeners.
+@discardableResult
+func withListeners(
+    _ configuration: IngestConfiguration, receiver: RecordingReceiver = RecordingReceiver(),
+    _ body: ([Int], RecordingReceiver, IngestServer) async throws -> Void
+) async throws -> IngestCounts {
     let geo = GeoDatabases([], prefix: PrefixPolicy())
     let server = try IngestServer(configuration, geo: geo, receiver: receiver, clock: { 1_795_000_000_000 })
     await Turns.servers.take()

@@ -55,7 +55,7 @@ struct PreambleTests {
 
     private static func configuration() throws -> IngestConfiguration {
         var configuration = IngestConfiguration()
-        configuration.addressSource = .proxyProtocol(trusted: try loopback())
+        configuration.listeners[0].addressSource = .proxyProtocol(trusted: try loopback())
         return configuration
     }
 
@@ -109,7 +109,8 @@ struct PreambleTests {
 
     @Test func `a preamble from a peer that is not trusted is not read`() async throws {
         var configuration = try Self.configuration()
-        configuration.addressSource = .proxyProtocol(trusted: try #require(TrustedNetworks(["192.0.2.0/24"])))
+        configuration.listeners[0].addressSource = .proxyProtocol(
+            trusted: try #require(TrustedNetworks(["192.0.2.0/24"])))
         let counts = try await withServer(configuration) { port, receiver, _ in
             let player = try await Player.connect(port)
             await player.send(Self.valid[0].bytes + Self.beacon)

@@ -111,18 +111,22 @@ struct TLSTests {
             let before = try #require(try await player.line()?.split(separator: " "))
             #expect(before.dropFirst().joined(separator: " ") == "HTTP/1.1 200 OK")
             try await certificate.renew()
-            try server.reloadCertificate()
+            try server.reloadCertificates()
             let key = try Data(contentsOf: URL(filePath: certificate.files.privateKey))
             for broken in [Data(), Data("no PEM".utf8), key.dropLast(60)] {
                 try broken.write(to: URL(filePath: certificate.files.privateKey))
-                #expect(throws: IngestError.unusableKey) { try server.reloadCertificate() }
+                #expect(throws: IngestError.certificate(listener: 0, .unusableKey)) {
+                    try server.reloadCertificates()
+                }
             }
             // A key of another certificate.
             let other = try await Certificate()
             defer { other.remove() }
             try Data(contentsOf: URL(filePath: other.files.privateKey))
                 .write(to: URL(filePath: certificate.files.privateKey))
-            #expect(throws: IngestError.mismatchedKey) { try server.reloadCertificate() }
+            #expect(throws: IngestError.certificate(listener: 0, .mismatchedKey)) {
+                try server.reloadCertificates()
+            }
             player.say("on")
             let kept = try #require(try await player.line()?.split(separator: " "))
             let new = try #require(try await player.line()?.split(separator: " "))
@@ -138,15 +142,15 @@ struct TLSTests {
         let (now, day) = (UInt64(Date.now.timeIntervalSince1970 * 1000), UInt64(86_400_000))
         try files.check(atMillis: now)
         try files.check(atMillis: now + day)
-        #expect(throws: IngestError.expiredCertificate) { try files.check(atMillis: now + 3 * day) }
+        #expect(throws: CertificateError.expiredCertificate) { try files.check(atMillis: now + 3 * day) }
         let key = CertificateFiles(certificate: files.privateKey, privateKey: files.privateKey)
-        #expect(throws: IngestError.unusableCertificate) { try key.check(atMillis: now) }
+        #expect(throws: CertificateError.unusableCertificate) { try key.check(atMillis: now) }
         let none = CertificateFiles(certificate: files.certificate, privateKey: files.certificate)
-        #expect(throws: IngestError.unusableKey) { try none.check(atMillis: now) }
+        #expect(throws: CertificateError.unusableKey) { try none.check(atMillis: now) }
         let other = try await Certificate()
         defer { other.remove() }
         let mixed = CertificateFiles(certificate: files.certificate, privateKey: other.files.privateKey)
-        #expect(throws: IngestError.mismatchedKey) { try mixed.check(atMillis: now) }
+        #expect(throws: CertificateError.mismatchedKey) { try mixed.check(atMillis: now) }
     }
 
     @Test func `what is no handshake, an old version and silence are ended and counted`() async throws {
@@ -173,7 +177,7 @@ struct TLSTests {
 
     @Test func `HTTP 2 is not offered where the address comes from a header`() async throws {
         _ = try await withTLS(set: {
-            $0.addressSource = .header(.xForwardedFor, trusted: try loopback())
+            $0.listeners[0].addressSource = .header(.xForwardedFor, trusted: try loopback())
         }) { certificate, port, _, _ in
             let outcome = try await curl(
                 certificate, port, "/", ["--http2", "-d", "{}", "-o", "/dev/null", "-w", "%{http_version}"])
@@ -182,7 +186,9 @@ struct TLSTests {
     }
 
     @Test func `a preamble stands before TLS`() async throws {
-        let counts = try await withTLS(set: { $0.addressSource = .proxyProtocol(trusted: try loopback()) }) {
+        let counts = try await withTLS(set: {
+            $0.listeners[0].addressSource = .proxyProtocol(trusted: try loopback())
+        }) {
             certificate, port, receiver, _ in
             let line = "PROXY TCP4 203.0.113.77 198.51.100.1 50000 443"
             let player = try await Programs.run(

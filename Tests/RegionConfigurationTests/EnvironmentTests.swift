@@ -11,7 +11,7 @@ import Testing
                 "OCTROI_AGGREGATOR_ADDRESSES": "192.0.2.7:1, 192.0.2.8:2", "OCTROI_PREFIX_IPV4_BITS": "16",
                 "STATE_DIRECTORY": "/elsewhere", "INGEST_PORT": "1",
             ])
-        #expect(relay.ingest.port == 9000)
+        #expect(relay.ingest.listeners[0].port == 9000)
         #expect(relay.region == "eu-west")
         #expect(relay.state == "here")
         #expect(relay.aggregator.addresses.map(\.port) == [1, 2])

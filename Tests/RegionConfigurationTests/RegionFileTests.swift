@@ -7,8 +7,8 @@ import Testing
         let relay = try Fixture.relay(Fixture.relay)
         #expect(relay.region == "eu-central")
         #expect(relay.state == "R/state")
-        #expect(relay.ingest.port == 0)
-        #expect(relay.ingest.addressSource == .socket)
+        #expect(relay.ingest.listeners.map(\.port) == [0])
+        #expect(relay.ingest.listeners.map(\.addressSource) == [.socket])
         #expect(relay.ingest.maxHeaderBytes == 65_536)
         #expect(relay.ingest.headerReadTimeout == .seconds(10))
         #expect(relay.properties.map(\.key) == ["one", "two"])
@@ -40,7 +40,9 @@ import Testing
     }
 
     @Test func takesAnEmptySectionForOneOfDefaults() throws {
-        #expect(try Fixture.relay(Fixture.relay.replacing("  port: 0", with: "")).ingest.port == 8080)
+        #expect(
+            try Fixture.relay(Fixture.relay.replacing("  port: 0", with: "")).ingest.listeners[0].port == 8080
+        )
     }
 
     @Test func refusesTheOtherProgramsFile() {

@@ -44,7 +44,7 @@ import Testing
         }
         #expect(held(loaded) == held(plain))
         let unshown = loaded.effective.settings.filter { $0.source == .byDefault }.map(\.path)
-        let expected = role == .relay ? ["geo.databases", "firewall.exceptions"] : []
+        let expected = role == .relay ? ["ingest.listeners", "geo.databases", "firewall.exceptions"] : []
         #expect(unshown.filter { !$0.hasPrefix("properties.") } == expected)
     }
 
