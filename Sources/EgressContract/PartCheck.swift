@@ -51,7 +51,7 @@ enum PartCheck {
                 MarkKind(rawValue: bytes[previous.said.lowerBound]) != nil
             else { return false }
             let next = MarkPosition(bytes, &at)
-            guard next.isNone || previous.compare(bytes, next, bytes) < 0 else { return false }
+            guard previous.compare(bytes, next, bytes) < 0 else { return false }
             previous = next
             count += 1
         }

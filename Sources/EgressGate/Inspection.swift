@@ -80,21 +80,23 @@ struct Inspection {
     private static let carryOrder = ContractField.allCases.map(\.join.carriesOrder)
 
     private mutating func readMarks(_ bytes: Span<UInt8>, _ at: inout Int, _ check: FieldCheck) -> Bool {
-        var previous: MarkPosition?
+        var position = MarkPosition(bytes, &at)
         var count = 0
-        while at < bytes.count {
-            guard let position = MarkPosition(bytes, &at), count < PartLimits.marksMax,
-                let kind = MarkKind(rawValue: position.kind), position.order <= PartLimits.orderMax
+        while !position.isNone {
+            let number = bytes[position.said.lowerBound]
+            guard count < PartLimits.marksMax, let kind = MarkKind(rawValue: number),
+                position.order <= PartLimits.orderMax
             else { return false }
-            if let previous, position.compare(bytes, previous, bytes) <= 0 { return false }
-            (previous, count) = (position, count + 1)
-            var valueAt = position.value.lowerBound
+            var valueAt = position.said.lowerBound + 1
             let value = Self.value(bytes, &valueAt) ?? .none
-            let form = check.form(mark: position.kind, time: position.time, value, bytes, own: own)
+            let form = check.form(mark: number, time: position.time, value, bytes, own: own)
             let verdict = check.isOrder(position.order) ? form : .outOfRange
             if let verdict { take(.mark(kind), verdict, position.range) }
+            let next = MarkPosition(bytes, &at)
+            guard position.compare(bytes, next, bytes) < 0 else { return false }
+            (position, count) = (next, count + 1)
         }
-        return true
+        return at == bytes.count
     }
 
     private mutating func take(_ location: GateFinding.Location, _ form: GateForm, _ range: Range<Int>) {
