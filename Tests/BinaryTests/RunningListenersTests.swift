@@ -14,6 +14,15 @@ struct RunningListenersTests {
         ]
     }
 
+    /// Files of the other half, which `check` wants as well.
+    private static func forwarding(_ folder: String) -> [String: String] {
+        [
+            "OCTROI_AGGREGATOR_CA_CERTIFICATE": folder + "/cert.pem",
+            "OCTROI_AGGREGATOR_CERTIFICATE": folder + "/cert.pem",
+            "OCTROI_AGGREGATOR_PRIVATE_KEY": folder + "/key.pem",
+        ]
+    }
+
     private func makeCertificate(_ folder: String) throws {
         let made = try Release.run(
             "openssl",
@@ -58,7 +67,9 @@ struct RunningListenersTests {
             try FileManager.default.removeItem(atPath: folder + "/key.pem")
             try FileManager.default.moveItem(atPath: folder + "/state/key.pem", toPath: folder + "/key.pem")
             for command in ["check", "ingest"] {
-                let run = try Release.run(Release.relay, [command, "--region", folder + "/eu.yaml"])
+                let run = try Release.run(
+                    Release.relay, [command, "--region", folder + "/eu.yaml"],
+                    environment: Self.forwarding(folder))
                 let refusal =
                     "\(folder)/key.pem: ingest.listeners.2.tls_private_key: another certificate's key"
                 #expect(run.status == 78 && run.errors.contains(refusal), "\(run.errors)")
