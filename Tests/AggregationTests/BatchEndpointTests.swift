@@ -57,7 +57,9 @@ struct BatchEndpointTests {
         }
     }
 
-    @Test("joins two relays' overlapping copies to the bytes of one fold", arguments: [1, 2, 3])
+    @Test(
+        "joins the overlapping copies of two relays, their clocks an hour apart, to the bytes of one fold",
+        arguments: [1, 2, 3])
     func twoRelays(seed: UInt64) async throws {
         try await Bench().serve { bench in
             var random = SplitMix(state: seed)
@@ -74,7 +76,9 @@ struct BatchEndpointTests {
                     all[record.key, default: []].append(record.part)
                     deliveries += orders.count
                 }
-                let (name, bytes) = try Samples.batch(relay, cut: cut, records)
+                let hour: UInt64 = relay == "a" ? 0 : 3_600_000
+                let (name, bytes) = try Samples.batch(
+                    relay, cut: cut, records, cutMillis: Samples.now - hour)
                 #expect(try await bench.post(name, bytes, as: "relay-\(relay)").status == 200)
             }
             let expected = all.values.map { fold($0.shuffled(using: &random)).bytes }

@@ -78,6 +78,21 @@ private let reason: Comment = "python3 or openssl is absent"
         #expect(forwarder.status.failuresInARow == 0 && forwarder.status.alarms.isEmpty)
     }
 
+    @Test func halfAnAnswerAndOneThatNeverComesAreFailuresLikeOthers() async throws {
+        var bench = try ForwardingBench()
+        bench.configuration.limits.totalMillis = 500
+        let batch = try bench.lay(1)
+        var (half, never) = (ForwardingBench.accept(batch), ForwardingBench.accept(batch))
+        (half["half"], never["stall"]) = (true, 3)
+        try bench.peer.answer(["*": [half, never, half, ForwardingBench.accept(batch)]])
+        let forwarder = bench.forwarder()
+        try forwarder.start()
+        try await eventually("receipt") { bench.returned(batch) == batch.receipt }
+        forwarder.stop()
+        #expect(forwarder.status.failures == 3 && forwarder.status.failuresInARow == 0)
+        #expect(forwarder.status.alarms.isEmpty)
+    }
+
     @Test(arguments: ["3600", "Fri, 31 Dec 2100 23:59:59 GMT"])
     func retryAfterIsHonouredUpToItsLimit(value: String) async throws {
         var bench = try ForwardingBench()

@@ -6,7 +6,7 @@ usage: peer.py FOLDER CERT KEY CLIENT_CA
 FOLDER/script.json holds a list of actions for each batch name, or for "*"; each request takes the next, the
 last one repeats. It is read anew at each request. Heads are cosigned, and nothing is known to be missing, but where
 "add-checkpoint" or "missing" stand in the script. An action: {"status": 503, "headers": {...}, "body": BASE64,
-"reset": true, "stall": SECONDS}. FOLDER/requests gets one JSON line for each request, FOLDER/connections one for each
+"reset": true, "stall": SECONDS, "half": true}. FOLDER/requests gets one JSON line for each request, FOLDER/connections one for each
 connection, FOLDER/port the port once the peer listens.
 """
 import base64, hashlib, http.server, json, os, socket, ssl, struct, sys, threading, time
@@ -95,7 +95,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
-        self.wfile.write(content)
+        self.wfile.write(content[:len(content) // 2] if action.get("half") else content)
+        self.close_connection = self.close_connection or "half" in action
 
     def log_message(self, *arguments):
         pass
