@@ -7,7 +7,6 @@ import FoundationEssentials
 public struct PseudonymKeys: Sendable {
     /// Keyed and ready to be copied: to take a key in costs as much as to hash an id.
     private let view: HMAC<SHA256>
-    private let offset: HMAC<SHA256>
     private let firstDay: Int
     private let firstDayKey: [UInt8]
     /// What the ledger records of the views' key, which is for no day.
@@ -20,7 +19,6 @@ public struct PseudonymKeys: Sendable {
         }
         let root = SymmetricKey(data: viewKey)
         view = HMAC(key: Self.derived(from: root, info: "octroi view pseudonym"))
-        offset = HMAC(key: Self.derived(from: root, info: "octroi view clock offset"))
         self.firstDay = firstDay
         self.firstDayKey = firstDayKey
         viewCommitment = Self.commitment(kind: "view", day: "0000-00-00", key: viewKey)
@@ -30,15 +28,13 @@ public struct PseudonymKeys: Sendable {
         HKDF<SHA256>.deriveKey(inputKeyMaterial: key, info: Data(info.utf8), outputByteCount: 32)
     }
 
-    /// The pseudonym of a view's id within a property.
-    public func viewPseudonym(property: String, id: [UInt8]) -> ViewPseudonym {
-        let (high, low) = Self.leading128(of: PseudonymInput.mac(kind: "view", property, id, under: view))
-        return ViewPseudonym(high: high, low: low)
-    }
-
-    /// The keyed 40-bit offset of a view's clock, in milliseconds.
-    public func clockOffset(property: String, id: [UInt8]) -> UInt64 {
-        Self.leading128(of: PseudonymInput.mac(kind: "offset", property, id, under: offset)).0 >> 24
+    /// What stands for a view's id within a property.
+    ///
+    /// The pseudonym is the first 128 bits of one HMAC and the clock offset the next 40: neither tells the other.
+    public func view(property: String, id: [UInt8]) -> ViewNames {
+        let words = PseudonymInput.mac(kind: "view", property, id, under: view)
+        return ViewNames(
+            pseudonym: ViewPseudonym(high: words[0], low: words[1]), clockOffset: words[2] >> 24)
     }
 
     /// The key of one UTC day, or nil of a day before the oldest retained.
@@ -83,14 +79,14 @@ public struct PseudonymKeys: Sendable {
                 HMAC<SHA256>.authenticationCode(for: info, using: SymmetricKey(data: Data(extracted))))
         }
     }
+}
 
-    fileprivate static func leading128(of mac: HMAC<SHA256>.MAC) -> (UInt64, UInt64) {
-        var halves: (UInt64, UInt64) = (0, 0)
-        var bytes = mac.makeIterator()
-        for _ in 0..<8 { halves.0 = halves.0 << 8 | UInt64(bytes.next() ?? 0) }
-        for _ in 0..<8 { halves.1 = halves.1 << 8 | UInt64(bytes.next() ?? 0) }
-        return halves
-    }
+/// What a view is called where its id does not cross.
+public struct ViewNames: Sendable {
+    /// The name of its records.
+    public let pseudonym: ViewPseudonym
+    /// What its times are moved by, in milliseconds: 40 bits.
+    public let clockOffset: UInt64
 }
 
 /// The key of viewers' pseudonyms for one UTC day.
@@ -106,15 +102,16 @@ public struct ViewerKey: Sendable {
 
     /// The leading 64 bits of the pseudonym of a viewer's id within a property.
     public func pseudonym(kind: String, property: String, id: [UInt8]) -> UInt64 {
-        PseudonymKeys.leading128(of: PseudonymInput.mac(kind: kind, property, id, under: key)).0
+        PseudonymInput.mac(kind: kind, property, id, under: key)[0]
     }
 }
 
 /// The unambiguous bytes of (kind, property, id) that a pseudonym's HMAC reads.
 enum PseudonymInput {
+    /// The HMAC as four big-endian words.
     static func mac(
         kind: String, _ property: String, _ id: [UInt8], under key: HMAC<SHA256>
-    ) -> HMAC<SHA256>.MAC {
+    ) -> InlineArray<4, UInt64> {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(kind.utf8.count + property.utf8.count + id.count + 6)
         append(kind.utf8, to: &bytes)
@@ -122,7 +119,11 @@ enum PseudonymInput {
         append(id, to: &bytes)
         var authentication = key
         authentication.update(data: bytes)
-        return authentication.finalize()
+        var words = InlineArray<4, UInt64>(repeating: 0)
+        for (index, byte) in authentication.finalize().prefix(32).enumerated() {
+            words[index >> 3] = words[index >> 3] << 8 | UInt64(byte)
+        }
+        return words
     }
 
     private static func append(_ part: some Collection<UInt8>, to bytes: inout [UInt8]) {

@@ -73,7 +73,7 @@ struct FieldOrders: Sendable {
 /// One view of the beacon at hand.
 struct BeaconView {
     let property: Int
-    let names: PseudonymCache.View
+    let names: ViewNames
     /// The last of its events, from which `previous` leads to all.
     var lastEvent = -1
     var events = 0

@@ -4,11 +4,6 @@ import EgressContract
 ///
 /// Direct-mapped and bounded: an id longer than a usual one is derived each time.
 struct PseudonymCache: Sendable {
-    struct View: Sendable {
-        let pseudonym: ViewPseudonym
-        let clockOffset: UInt64
-    }
-
     /// Which id of an event names the viewer.
     enum ViewerKind: String, Sendable {
         case user
@@ -26,7 +21,7 @@ struct PseudonymCache: Sendable {
     private static let cachedBytesMax = 128
 
     private let keys: PseudonymKeys
-    private var views = [Slot<View>?](repeating: nil, count: slots)
+    private var views = [Slot<ViewNames>?](repeating: nil, count: slots)
     private var users = [Slot<UInt64>?](repeating: nil, count: slots)
     private var cookies = [Slot<UInt64>?](repeating: nil, count: slots)
     private var day: Int?
@@ -34,14 +29,12 @@ struct PseudonymCache: Sendable {
 
     init(keys: PseudonymKeys) { self.keys = keys }
 
-    mutating func view(_ property: Int, named name: String, _ id: [UInt8]) -> View {
+    mutating func view(_ property: Int, named name: String, _ id: [UInt8]) -> ViewNames {
         let number = Self.slot(property, id)
         if let slot = views[number], slot.property == property, slot.id == id { return slot.value }
-        let view = View(
-            pseudonym: keys.viewPseudonym(property: name, id: id),
-            clockOffset: keys.clockOffset(property: name, id: id))
-        if id.count <= Self.cachedBytesMax { views[number] = Slot(property: property, id: id, value: view) }
-        return view
+        let names = keys.view(property: name, id: id)
+        if id.count <= Self.cachedBytesMax { views[number] = Slot(property: property, id: id, value: names) }
+        return names
     }
 
     /// The viewer's pseudonym on a UTC day, nil where that day's key is not held.

@@ -128,7 +128,7 @@ extension Redactor {
         return id + text
     }
 
-    private mutating func position(of names: PseudonymCache.View, _ property: Int) -> Int {
+    private mutating func position(of names: ViewNames, _ property: Int) -> Int {
         if let known = views.lastIndex(where: { $0.names.pseudonym == names.pseudonym }) { return known }
         views.append(BeaconView(property: property, names: names))
         return views.count - 1

@@ -26,8 +26,8 @@ private let oracle = #"""
     viewer = hkdf(day_key, b"octroi viewer pseudonym")
     for property, identifier in zip(q["properties"], q["ids"]):
         p, i = property.encode(), bytes(identifier)
-        print(mac(hkdf(view, b"octroi view pseudonym"), b"view", p, i)[:16].hex(),
-              int.from_bytes(mac(hkdf(view, b"octroi view clock offset"), b"offset", p, i)[:5], "big"),
+        names = mac(hkdf(view, b"octroi view pseudonym"), b"view", p, i)
+        print(names[:16].hex(), int.from_bytes(names[16:21], "big"),
               int.from_bytes(mac(viewer, q["kind"].encode(), p, i)[:8], "big"))
     """#
 
@@ -69,10 +69,10 @@ private struct Question: Encodable {
             PseudonymKeys(viewKey: question.view, firstDay: question.firstDay, firstDayKey: question.dayKey))
         let viewer = try #require(keys.viewerKey(day: question.day))
         return zip(question.properties, question.ids).map { property, id in
-            let view = keys.viewPseudonym(property: property, id: id).text
-            let offset = keys.clockOffset(property: property, id: id)
-            #expect(offset < 1 << 40)
-            return "\(view) \(offset) \(viewer.pseudonym(kind: question.kind, property: property, id: id))\n"
+            let view = keys.view(property: property, id: id)
+            #expect(view.clockOffset < 1 << 40)
+            return
+                "\(view.pseudonym.text) \(view.clockOffset) \(viewer.pseudonym(kind: question.kind, property: property, id: id))\n"
         }.joined()
     }
 

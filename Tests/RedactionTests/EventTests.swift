@@ -105,7 +105,7 @@ struct EventTests {
     func marks() throws {
         let keys = try #require(
             PseudonymKeys(viewKey: Region.viewKey, firstDay: Region.firstDay, firstDayKey: Region.dayKey))
-        let offset = keys.clockOffset(property: Region.property, id: Array("view-1".utf8))
+        let offset = keys.view(property: Region.property, id: Array("view-1".utf8)).clockOffset
         let events = [
             ("play", "1000.5", []), ("hb", "1001", []),
             ("renditionchange", "1002", [("video_source_bitrate", "77")]),

@@ -109,8 +109,7 @@ private enum Oracle {
         for _ in range(steps): day = hkdf(day, 'octroi next viewer day')
         viewer = mac(hkdf(day, 'octroi viewer pseudonym'), message('cookie'))
         view = mac(hkdf(root, 'octroi view pseudonym'), message('view'))
-        offset = mac(hkdf(root, 'octroi view clock offset'), message('offset'))
-        print(view[:16].hex(), viewer[:8].hex(), int.from_bytes(offset[:5], 'big'))
+        print(view[:16].hex(), viewer[:8].hex(), int.from_bytes(view[16:21], 'big'))
         """
 
     static func pseudonyms(_ id: String) throws -> [String] {
