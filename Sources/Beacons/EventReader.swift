@@ -1,10 +1,11 @@
 /// Reads one event's members into fields.
 struct EventReader: Sendable {
-    /// Fields of kept events without a name, and with one that `MuxKey` does not list.
+    /// Fields of kept events without a name.
     private(set) var undecodableKeys = 0
-    private(set) var unknownKeys = 0
     /// Whether the event that was read last counts.
     var isKept = false
+    /// Its fields with a name that `MuxKey` does not list.
+    private(set) var unlistedFields = 0
 
     private let limits: ScanLimits
     private var keys = WrittenKeys()
@@ -16,9 +17,7 @@ struct EventReader: Sendable {
         self.limits = limits
     }
 
-    mutating func clear() {
-        (undecodableKeys, unknownKeys) = (0, 0)
-    }
+    mutating func clear() { undecodableKeys = 0 }
 
     /// Appends the fields of the object that opens here, and gives the byte after it.
     ///
@@ -29,11 +28,11 @@ struct EventReader: Sendable {
         guard limits.levels > 2 else { throw .tooDeep }
         var end = open
         try fields.append(addingCapacity: limits.fieldsPerEvent) { (event) throws(ScanRefusal) in
-            let before = (undecodableKeys, unknownKeys)
+            let before = undecodableKeys
             end = try members(of: body, open, into: &event)
             guard !isKept else { return }
             event.removeAll()
-            (undecodableKeys, unknownKeys) = before
+            undecodableKeys = before
         }
         return end
     }
@@ -44,6 +43,7 @@ struct EventReader: Sendable {
         let levels = limits.levels - 3
         let most = limits.fieldsPerEvent
         var count = 0
+        var unlisted = 0
         var last = 0
         var step = body.firstItem(in: open, close: JSONByte.closeBrace)
         while step.more {
@@ -59,11 +59,15 @@ struct EventReader: Sendable {
                 value = try body.value(name.next, levels: levels)
                 key = count <= most ? rareKey(name, of: body) : nil
             }
-            if key == .other { unknownKeys &+= 1 }
-            if count <= most, let key { event.append(ScannedField(key, value)) }
+            if key == .other {
+                unlisted &+= 1
+            } else if count <= most, let key {
+                event.append(ScannedField(key, value))
+            }
             step = try body.nextItem(after: value.next, close: JSONByte.closeBrace)
         }
         isKept = count <= most
+        unlistedFields = unlisted
         return step.at
     }
 

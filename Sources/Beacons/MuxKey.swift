@@ -86,7 +86,7 @@ public enum MuxKey: UInt8, CaseIterable, Sendable {
     case requestUrl
     case requestResponseHeaders
     case requestErrorText
-    /// A name that was decoded and is not listed here.
+    /// A name that was decoded and is not listed here; no field is listed under it.
     case other
 }
 

@@ -11,10 +11,10 @@
 /// An event's fields stand in the order in which they came. A key that occurs twice is listed twice; the
 /// last one holds, as in the players' own language, and it is the reader of the fields who lets it.
 public struct MuxScanner: Sendable {
-    /// The fields of all kept events, in the body's order.
+    /// The fields of all kept events whose name is one of `MuxKey`, in the body's order.
     public private(set) var fields: [ScannedField] = []
-    /// Each kept event's part of `fields`.
-    public private(set) var events: [Range<Int>] = []
+    /// The kept events.
+    public private(set) var events: [ScannedEvent] = []
     /// When the player sent the body, in its own milliseconds, where it says so.
     public private(set) var transmissionTime: Double?
     /// Events that were read past: no object, too many fields, or beyond the limit.
@@ -25,8 +25,6 @@ public struct MuxScanner: Sendable {
 
     /// Fields of kept events that were dropped because their key has no name.
     public var undecodableKeys: Int { reader.undecodableKeys }
-    /// Fields of kept events whose name is not one of `MuxKey`; they are listed as `other`.
-    public var unknownKeys: Int { reader.unknownKeys }
 
     /// A scanner that holds nothing yet.
     public init(limits: ScanLimits = .init()) {
@@ -115,7 +113,12 @@ public struct MuxScanner: Sendable {
                 end = try body.value(step.at, levels: limits.levels - 2).next
                 reader.isKept = false
             }
-            if reader.isKept { events.append(first..<fields.count) } else { rejectedEvents += 1 }
+            if reader.isKept {
+                events.append(
+                    ScannedEvent(fields: first..<fields.count, unlistedFields: reader.unlistedFields))
+            } else {
+                rejectedEvents += 1
+            }
             step = try body.nextItem(after: end, close: JSONByte.closeBracket)
         }
         return step.at

@@ -1,3 +1,11 @@
+/// One event of a beacon.
+public struct ScannedEvent: Equatable, Sendable {
+    /// Its part of the scanner's fields.
+    public let fields: Range<Int>
+    /// How many more it has whose name is not one of `MuxKey`: nothing is made of them, so they are only counted.
+    public let unlistedFields: Int
+}
+
 /// One field of an event: which it is, and where its value lies in the body.
 public struct ScannedField: Sendable {
     /// What a value is written as.

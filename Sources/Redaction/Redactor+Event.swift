@@ -49,7 +49,7 @@ extension Redactor {
         for index in event.head.fields.reversed() {
             let field = fields[index]
             let key = Int(field.key.rawValue)
-            if field.key != .other, !met.insert(field.key.rawValue) {
+            if !met.insert(field.key.rawValue) {
                 counts.note(.duplicateKey)
             } else if let outcome = outcomes[key] {
                 counts.note(outcome)
@@ -60,7 +60,6 @@ extension Redactor {
                 join(field, &event, body)
             }
         }
-        counts.acceptedFields &+= UInt64(event.head.fields.count)
         joinViewer(&event, body)
         if event.namesSDK {
             joinSDK(.sdkName, event.sdkName, order, body)

@@ -32,7 +32,7 @@ struct MutationTests {
         }
         let (plain, wide) = (try Reading(sampleBody), try Reading(spaced))
         #expect(plain.scanner.events == wide.scanner.events)
-        #expect(plain.oracleFields(0..<18) == wide.oracleFields(0..<18))
+        #expect(plain.oracleFields(0..<16) == wide.oracleFields(0..<16))
     }
 
     @Test(
