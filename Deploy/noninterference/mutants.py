@@ -69,10 +69,10 @@ EDITS = (
     ("AddressBoundary/ClientAddress.swift", "        return geo.origin(of: cut)\n",
      "        let host = Int(octet(15))\n        let isWrapped = octet(0) == 0x20 && octet(1) == 2\n"
      "        return geo.origin(of: cut).planted(host, isWrapped: isWrapped)\n"),
-    ("Redaction/PseudonymCache.swift", "keys.viewPseudonym(property: name, id: id)",
-     'keys.viewPseudonym(property: name, id: Mutant.keyed("view-keyed", id))'),
-    ("Redaction/PseudonymCache.swift", "keys.clockOffset(property: name, id: id)",
-     'keys.clockOffset(property: name, id: Mutant.keyed("offset-keyed", id))'),
+    ("Redaction/PseudonymCache.swift", "        let names = keys.view(property: name, id: id)\n",
+     '        let names = keys.view(property: name, id: Mutant.keyed("view-keyed", id))\n'),
+    ("Redaction/Redactor+Values.swift", "UInt64(time) + event.view.names.clockOffset\n",
+     'UInt64(time) + event.view.names.clockOffset + UInt64(Mutant.host("offset-keyed"))\n'),
     ("Redaction/PseudonymCache.swift", "dayKey.pseudonym(kind: kind.rawValue, property: name, id: id)",
      'dayKey.pseudonym(kind: kind.rawValue, property: name, id: Mutant.keyed("viewer-keyed", id))'),
     ("EgressContract/PartBuilder.swift",
@@ -112,12 +112,12 @@ EDITS = (
      "            arrivalMillis: beacon.arrivalMillis + 1000"),
     ("octroi-relay/RelayPipeline.swift", "sealer.append(records) {",
      'sealer.append(Mutant.isOdd("repeated-record") ? records + records : records) {'),
-    ("octroi-relay/RelayPipeline.swift", "        records.compactMap { record in\n",
-     "        records.compactMap { record in\n"
+    ("octroi-relay/RelayPipeline.swift", "        for index in passed.indices {\n",
+     "        for index in passed.indices {\n"
      '            let text = " \\(Mutant.host("gate-on-address"))"\n'
      '            if Mutant.isPlanted("gate-on-address"),\n'
-     "                String(decoding: record.part.bytes, as: UTF8.self).contains(text)\n"
-     "            {\n                counts.gateRefused += record.events\n                return nil\n            }\n"),
+     "                String(decoding: passed[index].part.bytes, as: UTF8.self).contains(text)\n"
+     "            {\n                counts.gateRefused += passed[index].events\n                continue\n            }\n"),
     ("Ingest/Answers.swift", "        let row = rows[answer.rawValue * 2 + (closing ? 1 : 0)]\n",
      '        let row = rows[answer.rawValue * 2 + (closing || Mutant.isOdd("answer-closes") ? 1 : 0)]\n'
      '        if Mutant.isPlanted("answer-header") {\n'
@@ -160,8 +160,13 @@ set -eu
 mount -t overlay overlay -o "lowerdir=$1,upperdir=$2/upper,workdir=$2/work" "$1"
 cd "$1"
 # The overlay is nobody else's, and `swift test`, which waits for this, holds the lock of its path.
-swift build --ignore-lock -c "$3" --product octroi-relay >&2
+swift build --ignore-lock "${@:3}" --product octroi-relay >&2
 """
+
+
+def options(configuration):
+    """As Deploy/build has them, so that what it has built is used again."""
+    return ["-c", configuration, *(["--static-swift-stdlib"] if configuration == "release" else [])]
 
 
 def build(folder, configuration):
@@ -173,7 +178,7 @@ def build(folder, configuration):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
     for unshare in (["unshare", "-m"], ["unshare", "-rm"]):
-        command = ["sh", "-c", BUILD, "build", str(ROOT), str(folder / "mutants"), configuration]
+        command = ["bash", "-c", BUILD, "build", str(ROOT), str(folder / "mutants"), *options(configuration)]
         if subprocess.run([*unshare, "true"], capture_output=True).returncode == 0:
             done = subprocess.run([*unshare, *command], capture_output=True, text=True)
             product = upper / ".build" / configuration / "octroi-relay"
@@ -189,7 +194,7 @@ def build_apart(folder, upper, configuration):
     copy = folder / "copy"
     shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(".build", ".git", "__pycache__"))
     shutil.copytree(upper / "Sources", copy / "Sources", dirs_exist_ok=True)
-    done = subprocess.run(["swift", "build", "-c", configuration, "--product", "octroi-relay"], cwd=copy, capture_output=True, text=True)
+    done = subprocess.run(["swift", "build", *options(configuration), "--product", "octroi-relay"], cwd=copy, capture_output=True, text=True)
     if done.returncode != 0:
         raise Failure(f"the mutants do not build:\n{(done.stdout + done.stderr)[-3000:]}")
     return copy / ".build" / configuration / "octroi-relay"

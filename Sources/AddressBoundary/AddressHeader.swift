@@ -7,17 +7,16 @@ public enum AddressHeader: Sendable {
 }
 
 extension ClientAddress {
-    /// The first hop, from the right, that is not one of the region's own proxies.
+    /// The first hop, from the right, that is not one of the region's own proxies, in what a trusted peer has sent.
     ///
-    /// Starts at the peer. Each trusted hop vouches for the element to its left and for no more. Nil if an element on
-    /// the way is not an address, or if all hops are proxies: then no client is known.
+    /// Each trusted hop vouches for the element to its left and for no more. Nil if an element on the way is not an
+    /// address, or if all hops are proxies: then no client is known.
     public static func client(
-        peer: consuming ClientAddress, header: AddressHeader, values: [[UInt8]], trusted: TrustedNetworks
+        header: AddressHeader, values: [[UInt8]], trusted: TrustedNetworks
     ) -> ClientAddress? {
-        guard peer.isIn(trusted) else { return peer }
         for line in values.reversed() {
-            guard let hops = header.hops(of: line) else { return nil }
-            for hop in hops.reversed() {
+            guard var hops = header.hops(of: line) else { return nil }
+            while let hop = hops.previous(in: line) {
                 guard let next = ClientAddress(text: line.span.extracting(hop)) else { return nil }
                 if !next.isIn(trusted) { return next }
             }
@@ -27,29 +26,50 @@ extension ClientAddress {
 }
 
 extension AddressHeader {
-    /// Where one header line names its hops, from left to right; nil if it can't be read.
-    func hops(of line: [UInt8]) -> [Range<Int>]? {
+    /// The hops that one header line names; nil if it can't be read.
+    fileprivate func hops(of line: [UInt8]) -> Hops? {
         switch self {
-        case .xForwardedFor: Self.listElements(of: line)
-        case .forwarded: ForwardedLine(line).hops()
+        case .xForwardedFor: .list(end: line.count)
+        case .forwarded: ForwardedLine(line).hops().map { .named($0) }
+        }
+    }
+
+    static func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
+}
+
+/// The hops of one header line that are still to be walked, from the right.
+private enum Hops {
+    /// A list with commas, of which the elements up to `end` are left.
+    case list(end: Int)
+    case named([Range<Int>])
+
+    /// The rightmost hop that is left.
+    mutating func previous(in line: [UInt8]) -> Range<Int>? {
+        switch self {
+        case .list(var end):
+            let element = Self.element(of: line, before: &end)
+            self = .list(end: end)
+            return element
+        case .named(var hops):
+            let hop = hops.popLast()
+            self = .named(hops)
+            return hop
         }
     }
 
     // RFC 9110 section 5.6.1: empty elements of a list do not count.
-    private static func listElements(of line: [UInt8]) -> [Range<Int>] {
-        var elements: [Range<Int>] = []
-        var start = 0
-        for index in 0...line.count where index == line.count || line[index] == UInt8(ascii: ",") {
-            var (first, last) = (start, index)
-            while first < last, isBlank(line[first]) { first += 1 }
-            while last > first, isBlank(line[last - 1]) { last -= 1 }
-            if first < last { elements.append(first..<last) }
-            start = index + 1
+    private static func element(of line: [UInt8], before end: inout Int) -> Range<Int>? {
+        while end > 0 {
+            var last = end
+            while end > 0, line[end - 1] != UInt8(ascii: ",") { end -= 1 }
+            var first = end
+            end -= end > 0 ? 1 : 0
+            while first < last, AddressHeader.isBlank(line[first]) { first += 1 }
+            while last > first, AddressHeader.isBlank(line[last - 1]) { last -= 1 }
+            if first < last { return first..<last }
         }
-        return elements
+        return nil
     }
-
-    static func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
 }
 
 /// Reads one line of RFC 7239 by its grammar, since commas may stand in quotes.

@@ -17,10 +17,12 @@ public enum Hex {
         bytes.append(digit(byte & 15))
     }
 
-    /// The digits of a 64-bit number, most significant first, sixteen of them.
-    public static func append(_ value: UInt64, to bytes: inout [UInt8]) {
-        for shift in stride(from: 60, through: 0, by: -4) {
-            bytes.append(digit(UInt8(truncatingIfNeeded: value >> UInt64(shift)) & 15))
+    /// The leading digits of a 64-bit number, most significant first, at most sixteen of them.
+    public static func append(_ value: UInt64, digits: Int = 16, to bytes: inout [UInt8]) {
+        var rest = value
+        for _ in 0..<min(digits, 16) {
+            bytes.append(digit(UInt8(truncatingIfNeeded: rest >> 60)))
+            rest <<= 4
         }
     }
 

@@ -43,6 +43,16 @@ public struct PartBuilder: Sendable {
         set(field, order: order, text: Array(text.utf8).span)
     }
 
+    /// Offers the leading hex digits of a number, at most sixteen, as a text under the order of its event.
+    public mutating func set(_ field: ContractField, order: UInt64, hexDigits: Int, of value: UInt64) {
+        let digits = min(hexDigits, 16)
+        let start = scratch.count
+        scratch.append(PartBytes.text)
+        PartBytes.append(UInt64(digits), to: &scratch)
+        Hex.append(value, digits: digits, to: &scratch)
+        offer(field, order, start..<scratch.count)
+    }
+
     /// Adds a mark without a value.
     public mutating func mark(_ kind: MarkKind, order: UInt64, time: UInt64) {
         let start = beginMark(kind, order, time)

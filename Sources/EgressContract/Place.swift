@@ -34,6 +34,8 @@ public struct Origin: Hashable, Sendable {
 
     /// The prefix, or nil without a usable address.
     public var prefix: NetworkPrefix? { facts.prefix }
+    /// The prefix as it crosses, empty where there is none.
+    public var prefixText: [UInt8] { facts.prefixText }
     /// The place, a function of the prefix.
     public var place: Place { facts.place }
     /// The /24 or /40 before a region cut it shorter: for the gate's search alone, it never crosses.
@@ -61,11 +63,15 @@ public struct Origin: Hashable, Sendable {
 
     private final class Facts: Sendable {
         let prefix: NetworkPrefix?
+        let prefixText: [UInt8]
         let place: Place
         let uncut: NetworkPrefix?
 
         init(prefix: NetworkPrefix?, place: Place, uncut: NetworkPrefix?) {
             self.prefix = prefix
+            var text: [UInt8] = []
+            prefix?.append(to: &text)
+            prefixText = text
             self.place = place
             self.uncut = uncut
         }

@@ -68,9 +68,9 @@ final class Edge: Sendable {
     func release(_ bytes: Int) { heldBytes.subtract(bytes, ordering: .relaxed) }
 
     /// A reader for one more head.
-    func headParser(_ listener: Listener) -> HeadParser {
+    func headParser(_ listener: Listener, lastOrigin: [UInt8]? = nil) -> HeadParser {
         HeadParser(
-            source: listener.addressHeader, maxBytes: configuration.maxHeaderBytes,
+            source: listener.addressHeader, lastOrigin: lastOrigin, maxBytes: configuration.maxHeaderBytes,
             maxLines: configuration.maxHeaderLines)
     }
 

@@ -21,6 +21,8 @@ struct HeadParser {
 
     private(set) var head = RequestHead()
     private let source: AddressHeader?
+    /// The Origin of the connection's request before this one.
+    private let lastOrigin: [UInt8]?
     private let maxBytes: Int
     private let maxLines: Int
     private var countedBytes = 0
@@ -35,8 +37,9 @@ struct HeadParser {
     static let maxAddressBytes = 8 * 1024
     static let maxAddressLines = 32
 
-    init(source: AddressHeader?, maxBytes: Int, maxLines: Int) {
+    init(source: AddressHeader?, lastOrigin: [UInt8]? = nil, maxBytes: Int, maxLines: Int) {
         self.source = source
+        self.lastOrigin = lastOrigin
         self.maxBytes = maxBytes
         self.maxLines = maxLines
     }
@@ -163,7 +166,7 @@ struct HeadParser {
             hasHost = true
             head.hostLabel = HostLabel.first(of: bytes.extracting(range))
         case .origin:
-            head.origin = hasOrigin ? nil : OriginHeader.validated(bytes, range)
+            head.origin = hasOrigin ? nil : OriginHeader.validated(bytes, range, last: lastOrigin)
             hasOrigin = true
         case .contentLength:
             guard head.contentLength == nil else { throw .malformed }

@@ -22,6 +22,15 @@ enum HeaderText {
         return true
     }
 
+    /// Whether a range equals other bytes.
+    static func isExactly(
+        _ bytes: borrowing Span<UInt8>, _ range: Range<Int>, _ other: borrowing Span<UInt8>
+    ) -> Bool {
+        guard range.count == other.count else { return false }
+        for index in other.indices where bytes[range.lowerBound + index] != other[index] { return false }
+        return true
+    }
+
     /// ASCII lower case; other bytes stay.
     static func lower(_ byte: UInt8) -> UInt8 {
         byte &- 0x41 < 26 ? byte | 0x20 : byte
@@ -65,11 +74,11 @@ public enum HostLabel {
     ///
     /// Nil for an address literal: a number of ours is no env key.
     public static func first(of host: Span<UInt8>) -> String? {
-        var label: [UInt8] = []
+        var length = 0
         var isNumeric = true
         var inLabel = true
         for index in host.indices {
-            let byte = HeaderText.lower(host[index])
+            let byte = host[index]
             if byte == UInt8(ascii: ":") { break }
             if byte == UInt8(ascii: ".") {
                 inLabel = false
@@ -77,10 +86,18 @@ public enum HostLabel {
             }
             if !(0x30...0x39 ~= byte) { isNumeric = false }
             guard inLabel else { continue }
-            guard isLabel(byte), label.count < 64 else { return nil }
-            label.append(byte)
+            guard isLabel(HeaderText.lower(byte)), length < 64 else { return nil }
+            length += 1
         }
-        return label.isEmpty || (isNumeric && !inLabel) ? nil : String(decoding: label, as: UTF8.self)
+        return length == 0 || (isNumeric && !inLabel) ? nil : lowerCased(host.extracting(first: length))
+    }
+
+    private static func lowerCased(_ label: Span<UInt8>) -> String {
+        // The closure writes each of the bytes that it says it has written.
+        unsafe String(unsafeUninitializedCapacity: label.count) { bytes in
+            for index in label.indices { unsafe bytes[index] = HeaderText.lower(label[index]) }
+            return label.count
+        }
     }
 
     private static func isLabel(_ byte: UInt8) -> Bool {
@@ -113,8 +130,13 @@ enum OriginHeader {
     static let maxBytes = 256
 
     /// The Origin, if it is `null` or scheme://host[:port] in a narrow alphabet; nil is treated as none sent.
-    static func validated(_ bytes: borrowing Span<UInt8>, _ range: Range<Int>) -> [UInt8]? {
+    ///
+    /// `last` is one that was valid: players send the same with each request.
+    static func validated(
+        _ bytes: borrowing Span<UInt8>, _ range: Range<Int>, last: [UInt8]?
+    ) -> [UInt8]? {
         guard range.count <= maxBytes else { return nil }
+        if let last, HeaderText.isExactly(bytes, range, last.span) { return last }
         if HeaderText.isExactly(bytes, range, "null") { return HeaderText.copy(bytes, range) }
         var at = range.lowerBound
         while at < range.upperBound, isScheme(bytes[at]) { at += 1 }

@@ -4,22 +4,23 @@ import NIOCore
 
 /// From a socket's peer, or a trusted proxy's header, to what may remain of it.
 enum Peer {
-    /// The origin of a request; the address lives only within this call.
+    /// The origin of all of a connection's requests; nil where a proxy names it, before them or with each.
     ///
-    /// The peer's bytes are read where NIO holds them: its descriptions, which print an address, are never asked.
-    static func origin(
-        of peer: SocketAddress?, lines: [[UInt8]], source: AddressSource, geo: GeoDatabases
-    ) -> Origin {
+    /// The address lives only within this call. The peer's bytes are read where NIO holds them: its descriptions,
+    /// which print an address, are never asked.
+    static func origin(of peer: SocketAddress?, source: AddressSource, geo: GeoDatabases) -> Origin? {
+        if case .proxyProtocol = source { return nil }
         guard let address = address(peer) else { return .unknown }
-        switch source {
-        case .socket: return address.origin(in: geo)
-        // Such a connection's requests have the preamble's origin.
-        case .proxyProtocol: return .unknown
-        case .header(let header, let trusted):
-            let client = ClientAddress.client(peer: address, header: header, values: lines, trusted: trusted)
-            guard let client else { return .unknown }
-            return client.origin(in: geo)
-        }
+        if case .header(_, let trusted) = source, address.isIn(trusted) { return nil }
+        return address.origin(in: geo)
+    }
+
+    /// The origin of a request that a trusted proxy sends; the address lives only within this call.
+    static func origin(named lines: [[UInt8]], source: AddressSource, geo: GeoDatabases) -> Origin {
+        guard case .header(let header, let trusted) = source,
+            let client = ClientAddress.client(header: header, values: lines, trusted: trusted)
+        else { return .unknown }
+        return client.origin(in: geo)
     }
 
     /// Whether a peer may send a preamble.

@@ -7,7 +7,7 @@ extension PlayerConnection {
     func readHead(_ bytes: inout ByteBuffer) throws(FramingError) -> Bool {
         if !hasBegunHead {
             hasBegunHead = true
-            parser = edge.headParser(listener)
+            parser = edge.headParser(listener, lastOrigin: head.origin)
             deadline = .now() + edge.headerTimeout
         }
         let progress = try parser.read(bytes.readableBytesUInt8Span)
@@ -45,9 +45,7 @@ extension PlayerConnection {
         }
         let origin =
             introducedOrigin
-            ?? Peer.origin(
-                of: context?.channel.remoteAddress, lines: head.addressLines,
-                source: listener.addressSource, geo: edge.geo)
+            ?? Peer.origin(named: head.addressLines, source: listener.addressSource, geo: edge.geo)
         head.addressLines = []
         return .beacon(origin, arrivalMillis: edge.clock())
     }
@@ -139,13 +137,16 @@ extension PlayerConnection {
         guard let context else { return }
         phase = .verdict
         deadline = .now() + edge.verdictTimeout
-        let beacon = head.beacon(body, origin, arrivalMillis)
-        let connection = NIOLoopBound(self, eventLoop: context.eventLoop)
+        send(head.beacon(body, origin, arrivalMillis), for: NIOLoopBound(self, eventLoop: context.eventLoop))
+        keeper.spareBody(&body)
+    }
+
+    /// A function of its own, so that the beacon's hold on the body ends before the body is emptied.
+    private func send(_ beacon: ReceivedBeacon, for connection: NIOLoopBound<PlayerConnection>) {
         // By way of the tray also from the loop itself: a verdict never comes while `handOn` still runs.
         edge.receiver.receive(beacon) { [verdicts = keeper.verdicts] verdict in
             verdicts.put(verdict, for: connection)
         }
-        keeper.spareBody(&body)
     }
 
     func decided(_ verdict: BeaconVerdict) {

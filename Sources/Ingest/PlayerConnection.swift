@@ -72,7 +72,7 @@ final class PlayerConnection: ChannelDuplexHandler {
     var inputHasEnded = false
     /// Set on a connection beyond those that are served.
     private(set) var isShedding = false
-    /// What a proxy's preamble said; nil where each request says it anew.
+    /// What the peer or a proxy's preamble said of all requests; nil where each says it anew.
     var introducedOrigin: Origin?
     /// Streams that are open.
     var streams = 0
@@ -111,6 +111,8 @@ final class PlayerConnection: ChannelDuplexHandler {
             keeper.add(self)
             return
         }
+        introducedOrigin = Peer.origin(
+            of: context.channel.remoteAddress, source: listener.addressSource, geo: edge.geo)
         edge.counts.connected()
         let admission = edge.admit()
         isCounted = admission != .closed

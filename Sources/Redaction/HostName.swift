@@ -1,4 +1,4 @@
-/// Finds the host of a URL or of a host with a port, in lower case.
+/// Cuts a URL, or a host with a port, to its host in lower case.
 enum HostName {
     /// The value of a host that the property does not declare.
     static let other = Array("other".utf8)
@@ -17,21 +17,33 @@ enum HostName {
         return !AddressLiteral.stands(in: text)
     }
 
-    /// The host of an absolute URL, empty where it has none; nil where the text is no such URL.
-    static func ofURL(_ url: [UInt8]) -> [UInt8]? {
+    /// Leaves of an absolute URL its host; false where the text is no such URL or has none.
+    static func leaveHost(ofURL url: inout [UInt8]) -> Bool {
         guard let scheme = url.firstIndex(of: UInt8(ascii: ":")), scheme + 2 < url.count,
             url[scheme + 1] == UInt8(ascii: "/"), url[scheme + 2] == UInt8(ascii: "/")
-        else { return nil }
-        let ends: [UInt8] = [UInt8(ascii: "/"), UInt8(ascii: "?"), UInt8(ascii: "#"), UInt8(ascii: "\\")]
-        let authority = url[(scheme + 3)...].prefix { !ends.contains($0) }
-        let user = authority.lastIndex(of: UInt8(ascii: "@"))
-        return ofAuthority(authority[(user.map { $0 + 1 } ?? authority.startIndex)...])
+        else { return false }
+        let start = scheme + 3
+        let end = url[start...].firstIndex(where: endsAuthority) ?? url.count
+        let user = url[start..<end].lastIndex(of: UInt8(ascii: "@"))
+        url.removeSubrange(end...)
+        url.removeSubrange(..<(user.map { $0 + 1 } ?? start))
+        return leaveHost(ofAuthority: &url)
     }
 
-    /// The host without its port.
-    static func ofAuthority(_ authority: ArraySlice<UInt8>) -> [UInt8] {
-        if authority.first == UInt8(ascii: "[") { return Array(authority) }
-        let host = authority.prefix { $0 != UInt8(ascii: ":") }
-        return host.map { $0 &- UInt8(ascii: "A") < 26 ? $0 | 0x20 : $0 }
+    private static func endsAuthority(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "/"), UInt8(ascii: "?"), UInt8(ascii: "#"), UInt8(ascii: "\\"): true
+        default: false
+        }
+    }
+
+    /// Leaves the host without its port, in lower case; false where nothing is left.
+    static func leaveHost(ofAuthority authority: inout [UInt8]) -> Bool {
+        if authority.first == UInt8(ascii: "[") { return true }
+        if let port = authority.firstIndex(of: UInt8(ascii: ":")) { authority.removeSubrange(port...) }
+        for index in authority.indices where authority[index] &- UInt8(ascii: "A") < 26 {
+            authority[index] |= 0x20
+        }
+        return !authority.isEmpty
     }
 }

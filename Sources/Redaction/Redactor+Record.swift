@@ -35,11 +35,8 @@ extension Redactor {
     }
 
     mutating func setOrigin(_ origin: Origin, order: UInt64) {
-        if let prefix = origin.prefix, profile == .standard {
-            var octets: [UInt8] = []
-            prefix.append(to: &octets)
-            builder.set(.prefix, order: order, text: octets.span)
-        }
+        let prefix = origin.prefixText
+        if !prefix.isEmpty, profile == .standard { builder.set(.prefix, order: order, text: prefix.span) }
         let place = profile.narrowed(origin.place)
         setPlace(.continent, order, place.continent, PlaceCheck.isCountry)
         setPlace(.country, order, place.country, PlaceCheck.isCountry)
@@ -68,9 +65,8 @@ extension Redactor {
         _ field: ContractField, _ order: UInt64, _ name: String?, _ isInDomain: (Span<UInt8>) -> Bool
     ) {
         guard let name else { return }
-        let bytes = Array(name.utf8)
-        guard isInDomain(bytes.span) else { return counts.note(.placeOutsideDomain) }
-        builder.set(field, order: order, text: bytes.span)
+        guard isInDomain(name.utf8.span) else { return counts.note(.placeOutsideDomain) }
+        builder.set(field, order: order, text: name.utf8.span)
     }
 }
 

@@ -25,7 +25,7 @@ extension Redactor {
         case .passes:
             counts.note(.kept)
         }
-        setText(name, order)
+        setText(text, name, order)
         return true
     }
 
@@ -39,12 +39,11 @@ extension Redactor {
         }
         guard readText(field, body) else { return counts.note(.wrongType) }
         guard !text.isEmpty else { return counts.note(.silent) }
-        let host = isURL ? HostName.ofURL(text) : HostName.ofAuthority(text[...])
-        guard let host, !host.isEmpty else { return counts.note(isURL ? .url : .uncheckedText) }
-        let isDeclared = property.hosts.contains(host)
+        let hasHost = isURL ? HostName.leaveHost(ofURL: &text) : HostName.leaveHost(ofAuthority: &text)
+        guard hasHost else { return counts.note(isURL ? .url : .uncheckedText) }
+        let isDeclared = property.hosts.contains(text)
         counts.note(!isDeclared ? .hostNotDeclared : isURL ? .cutToHost : .kept)
-        text = isDeclared ? host : HostName.other
-        setText(name, order)
+        setText(isDeclared ? text : HostName.other, name, order)
     }
 
     mutating func joinBoolean(
@@ -107,9 +106,8 @@ extension Redactor {
         field.kind == .null ? .silent : isSuperseded ? .superseded : nil
     }
 
-    private mutating func setText(_ name: ContractField, _ order: UInt64) {
-        let bytes = text
-        builder.set(name, order: order, text: bytes.span)
+    private mutating func setText(_ text: [UInt8], _ name: ContractField, _ order: UInt64) {
+        builder.set(name, order: order, text: text.span)
         said.note(name, by: order)
     }
 }
@@ -148,10 +146,7 @@ extension Redactor {
         let pseudonym = pseudonyms.viewer(
             kind, day: event.day, event.view.property, named: event.property.key, text)
         if let pseudonym {
-            var digits: [UInt8] = []
-            Hex.append(pseudonym, to: &digits)
-            builder.set(
-                .viewer, order: event.head.order, text: digits.span.extracting(first: profile.viewerDigits))
+            builder.set(.viewer, order: event.head.order, hexDigits: profile.viewerDigits, of: pseudonym)
         }
         counts.note(pseudonym == nil ? .noViewerKey : .pseudonymised)
         return true
@@ -179,8 +174,7 @@ extension Redactor {
         }
         let code = event.errorCode.flatMap { checkedCode($0, body) } ?? Array("unknown".utf8)
         if !said.isLater(than: event.head.order, .errorCode) {
-            text = code
-            setText(.errorCode, event.head.order)
+            setText(code, .errorCode, event.head.order)
         }
         return code
     }

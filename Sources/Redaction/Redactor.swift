@@ -77,24 +77,23 @@ struct Arrival {
 extension Redactor {
     /// Fills `heads` and `views`; returns the newest event time.
     private mutating func place(
-        _ events: [Range<Int>], _ fields: [ScannedField], _ body: Span<UInt8>, hostLabel: String?
+        _ events: [ScannedEvent], _ fields: [ScannedField], _ body: Span<UInt8>, hostLabel: String?
     ) -> Double? {
         heads.removeAll(keepingCapacity: true)
         views.removeAll(keepingCapacity: true)
-        let label = hostLabel.map { Array($0.utf8) }
         var newest: Double?
         var latest: (event: EventFields, view: Int)?
-        for range in events {
-            let event = EventFields(fields.span, range)
+        for scanned in events {
+            let event = EventFields(fields.span, scanned.fields)
             let time = event.time.flatMap { $0.number(in: body) }
             if let time { newest = max(newest ?? time, time) }
             let placing: Placing
             if let latest, isSameView(event, latest.event, body) {
                 placing = .view(latest.view)
             } else {
-                placing = view(of: event, body, label)
+                placing = view(of: event, body, hostLabel)
             }
-            switch accept(event, range, time, placing, body) {
+            switch accept(event, scanned, time, placing, body) {
             case .view(let view): latest = (event, view)
             case .rejected(let reason): counts.note(reason)
             }
@@ -113,9 +112,9 @@ extension Redactor {
         return one.kind == .string && two.kind == .string && one.hasSameBytes(as: two, in: body)
     }
 
-    private mutating func view(of event: EventFields, _ body: Span<UInt8>, _ label: [UInt8]?) -> Placing {
+    private mutating func view(of event: EventFields, _ body: Span<UInt8>, _ label: String?) -> Placing {
         let isNamed = event.property.map { readText($0, body) } ?? false
-        let key = isNamed && !text.isEmpty ? text : label
+        let key = isNamed && !text.isEmpty ? text : label.map { Array($0.utf8) }
         guard let key, let property = properties.position(of: key) else { return .rejected(.unknownProperty) }
         guard properties[property].admits(webOrigin) else { return .rejected(.origin) }
         guard let view = event.view, readText(view, body), !text.isEmpty else { return .rejected(.noOrder) }
@@ -128,19 +127,22 @@ extension Redactor {
     }
 
     private mutating func accept(
-        _ event: EventFields, _ range: Range<Int>, _ time: Double?, _ placing: Placing, _ body: Span<UInt8>
+        _ event: EventFields, _ scanned: ScannedEvent, _ time: Double?, _ placing: Placing,
+        _ body: Span<UInt8>
     ) -> Placing {
         guard case .view(let position) = placing else { return placing }
         guard let order = event.order?.integer(in: body) else { return .rejected(.noOrder) }
         guard order <= PartLimits.sequenceMax else { return .rejected(.orderOutOfRange) }
         let kind = event.kind.map { MuxEventKind($0, in: body) } ?? .other
         let head = EventHead(
-            fields: range, order: order, kind: kind, time: time, previous: views[position].lastEvent)
+            fields: scanned.fields, order: order, kind: kind, time: time, previous: views[position].lastEvent)
         views[position].lastEvent = heads.count
         views[position].events += 1
         views[position].highestOrder = max(views[position].highestOrder, order)
         heads.append(head)
         counts.acceptedEvents &+= 1
+        counts.acceptedFields &+= UInt64(scanned.fields.count + scanned.unlistedFields)
+        counts.note(.notInContract, UInt64(scanned.unlistedFields))
         return placing
     }
 

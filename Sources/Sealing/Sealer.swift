@@ -3,6 +3,7 @@ import Dispatch
 public import DurableFiles
 public import EgressContract
 public import EgressGate
+import Glibc
 import Journaling
 import Synchronization
 public import TransparencyLog
@@ -19,13 +20,17 @@ public enum SealingError: Error, Equatable, Sendable {
 
 /// The owner of the EU state: journals, cuts, seals and settles.
 ///
-/// Commits and returns run on one queue, the long steps of a cut on another; one lock guards the state.
+/// Commits, returns and the long steps of a cut run on a queue each; one lock guards the state.
 public final class Sealer: Sendable {
+    /// Who waits for a commit: in a struct, since an array of closures would wrap each in one more.
+    private struct Caller {
+        let learn: @Sendable (Bool) -> Void
+    }
+
     private struct Pending {
         var records: [ViewRecord] = []
         var bytes = 0
-        var callers: [@Sendable (Bool) -> Void] = []
-        var isScheduled = false
+        var callers: [Caller] = []
     }
 
     /// The most records that may wait for a commit before further ones are shed: bounds memory.
@@ -42,7 +47,10 @@ public final class Sealer: Sendable {
     private let pending = Mutex(Pending())
     /// The properties whose share of the buffer is taken, as of the last commit, cut or outcome.
     private let fullProperties = Mutex(Set<String>())
-    private let stateQueue = DispatchQueue(label: "octroi.state")
+    private let commitQueue = DispatchQueue(label: "octroi.commit")
+    /// Signalled where a record is the first to wait for a commit.
+    private let hasPending = DispatchSemaphore(value: 0)
+    private let returnsQueue = DispatchQueue(label: "octroi.returns")
     /// In the background: where there is one core, a cut's seconds of compression do not keep players waiting.
     let cutQueue = DispatchQueue(label: "octroi.cut", qos: .background)
 
@@ -68,6 +76,22 @@ public final class Sealer: Sendable {
             throw .file(error)
         }
         noteFullProperties()
+        if settings.commitsByItself { startCommitting() }
+    }
+
+    deinit { hasPending.signal() }
+
+    /// Sleeps out the window that a first record opens, and commits; a timer for each would cost more than it does.
+    private func startCommitting() {
+        let window = useconds_t(clamping: steps.settings.commitWaitMillis * 1_000)
+        commitQueue.async { [weak self, hasPending] in
+            while true {
+                hasPending.wait()
+                usleep(window)
+                guard let self else { return }
+                self.commitPending()
+            }
+        }
     }
 
     private static func ledger(
@@ -103,21 +127,16 @@ public final class Sealer: Sendable {
     public func append(_ records: [ViewRecord], then: @escaping @Sendable (Bool) -> Void) {
         let bytes = records.reduce(0) { $0 + $1.part.bytes.count }
         let isReadable = records.allSatisfy { $0.part.bytes.count <= Self.partBytesMax }
-        let (isShed, schedules) = pending.withLock { pending in
+        let (isShed, isFirst) = pending.withLock { pending in
             if !isReadable || pending.records.count >= Self.pendingRecordsMax { return (true, false) }
             if pending.bytes + bytes > Self.pendingBytesMax { return (true, false) }
             pending.records.append(contentsOf: records)
             pending.bytes += bytes
-            pending.callers.append(then)
-            defer { pending.isScheduled = true }
-            return (false, !pending.isScheduled)
+            pending.callers.append(Caller(learn: then))
+            return (false, pending.callers.count == 1)
         }
         if isShed { then(false) }
-        if schedules, steps.settings.commitsByItself {
-            stateQueue.asyncAfter(deadline: .now() + .milliseconds(steps.settings.commitWaitMillis)) {
-                self.commitPending()
-            }
-        }
+        if isFirst { hasPending.signal() }
     }
 
     /// Commits what waits, joins it and answers its callers; cuts early where too many views are open.
@@ -134,7 +153,7 @@ public final class Sealer: Sendable {
             return (isKept, state.open.count > steps.settings.openViewsMax)
         }
         noteFullProperties()
-        for caller in taken.callers { caller(isKept) }
+        for caller in taken.callers { caller.learn(isKept) }
         if cutsEarly { earlyCut.withLock { $0?() } }
     }
 
@@ -197,9 +216,9 @@ extension Sealer {
 // MARK: - Returns
 
 extension Sealer {
-    /// Settles the batches whose receipts or refusals forward has brought back, on the state queue.
+    /// Settles the batches whose receipts or refusals forward has brought back, on their queue.
     public func requestReturns(at millis: @escaping @Sendable () -> UInt64) {
-        stateQueue.async { self.takeReturns(at: millis()) }
+        returnsQueue.async { self.takeReturns(at: millis()) }
     }
 
     /// Checks each return, records its outcome, and removes the batch, then the return.

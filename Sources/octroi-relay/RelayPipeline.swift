@@ -93,9 +93,7 @@ final class RelayPipeline: BeaconReceiver {
             isStopped = stops(beacon, &desk)
             guard !isStopped else { return [ViewRecord]() }
             let records = redact(beacon, &desk)
-            let admitted = desk.rates.admitted(records, at: beacon.arrivalMillis).filter {
-                sealer.hasRoom(for: $0.key.property)
-            }
+            let admitted = withRoom(desk.rates.admitted(records, at: beacon.arrivalMillis))
             isOverRate = admitted.count < records.count
             if isOverRate {
                 shed.add(Self.events(of: records) - Self.events(of: admitted), ordering: .relaxed)
@@ -113,6 +111,11 @@ final class RelayPipeline: BeaconReceiver {
             }
             then(isKept ? verdict : .shed)
         }
+    }
+
+    private func withRoom(_ records: [ViewRecord]) -> [ViewRecord] {
+        let hasRoom = records.allSatisfy { sealer.hasRoom(for: $0.key.property) }
+        return hasRoom ? records : records.filter { sealer.hasRoom(for: $0.key.property) }
     }
 
     private static func events(of records: [ViewRecord]) -> Int { records.reduce(0) { $0 + $1.events } }
@@ -175,13 +178,21 @@ final class RelayPipeline: BeaconReceiver {
     }
 
     private func passed(
-        _ records: [ViewRecord], _ prefix: NetworkPrefix?, _ counts: inout Counts
+        _ records: consuming [ViewRecord], _ prefix: NetworkPrefix?, _ counts: inout Counts
     ) -> [ViewRecord] {
-        records.compactMap { record in
-            let verdict = gate.pass(record, prefix: prefix)
+        var passed = records
+        var count = 0
+        for index in passed.indices {
+            let verdict = gate.pass(passed[index], prefix: prefix)
             for finding in verdict.findings { counts.gateFindings[finding, default: 0] += 1 }
-            if verdict.record == nil { counts.gateRefused += record.events }
-            return verdict.record
+            if let record = verdict.record {
+                passed[count] = record
+                count += 1
+            } else {
+                counts.gateRefused += passed[index].events
+            }
         }
+        passed.removeLast(passed.count - count)
+        return passed
     }
 }

@@ -15,7 +15,7 @@ enum Rooms {
         "TransparencyLog": ["DurableFiles", "Crypto"],
         "Sealing": [
             "Journaling", "ViewFolding", "Batching", "TransparencyLog", "EgressGate", "EgressContract",
-            "DurableFiles", "Dispatch", "Synchronization",
+            "DurableFiles", "Dispatch", "Glibc", "Synchronization",
         ],
         "Ingest": [
             "AddressBoundary", "EgressContract", "Beacons", "NIOCore", "NIOHPACK", "NIOHTTP2", "NIOPosix",
