@@ -31,8 +31,8 @@ public struct BatchWriter: Sendable {
     /// The sizes of `seen`, added up.
     public private(set) var orders = 0
 
-    /// A writer that holds nothing.
-    public init() {}
+    /// A writer that holds nothing, with room for some bytes of lines.
+    public init(room: Int = 0) { lines.reserve(room) }
 
     /// The size so far, before compression.
     public var bytes: Int { lines.bytes.count }

@@ -4,6 +4,8 @@ import EgressContract
 struct RecordLine {
     private(set) var bytes: [UInt8] = []
 
+    mutating func reserve(_ count: Int) { bytes.reserveCapacity(count) }
+
     mutating func raw(_ text: String) { bytes.append(contentsOf: text.utf8) }
 
     mutating func byte(_ value: UInt8) { bytes.append(value) }

@@ -79,12 +79,12 @@ final class PlayerConnection: ChannelDuplexHandler {
     /// The greatest of them so far.
     var lastStream = HTTP2StreamID.rootStream
     private var isCounted = false
-    private var readIsDue = false
+    var readIsDue = false
     /// False while the player does not take its answers.
-    private var isWritable = true
+    var isWritable = true
     /// The last answer of a connection that went on: a player's are nearly always alike.
-    private var lastAnswer: (answer: Answer, origin: [UInt8]?, bytes: ByteBuffer)?
-    private var endReason: ConnectionEnd?
+    var lastAnswer: (answer: Answer, origin: [UInt8]?, bytes: ByteBuffer)?
+    var endReason: ConnectionEnd?
 
     init(edge: Edge, listener: Listener, keeper: ConnectionKeeper, role: Role) {
         self.edge = edge
@@ -181,125 +181,5 @@ final class PlayerConnection: ChannelDuplexHandler {
     /// Ends now if no request is running, else after its answer.
     func drain() {
         if phase == .head || phase == .opening || phase == .multiplexing && streams == 0 { end(.shutdown) }
-    }
-
-    // MARK: - Reading
-
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        guard phase != .lingering, phase != .closed, phase != .multiplexing else { return }
-        let bytes = unwrapInboundIn(data)
-        if unread == nil {
-            unread = bytes
-        } else {
-            // Else a line that is dropped as it comes would stay in memory.
-            if let used = unread?.readerIndex, used > 4096 { unread?.discardReadBytes() }
-            unread?.writeImmutableBuffer(bytes)
-        }
-        proceed()
-    }
-
-    func read(context: ChannelHandlerContext) {
-        if mayTakeMore { context.read() } else { readIsDue = true }
-    }
-
-    func channelWritabilityChanged(context: ChannelHandlerContext) {
-        isWritable = context.channel.isWritable
-        proceed()
-        context.fireChannelWritabilityChanged()
-    }
-
-    /// A player that does not take its answers is not read from; nor is one whose beacon has no verdict yet.
-    private var mayRead: Bool {
-        isWritable && context != nil && phase != .verdict && phase != .closed
-    }
-
-    /// While a verdict is due, only what comes first is taken: to stop reading for each would cost two system calls.
-    private var mayTakeMore: Bool {
-        mayRead || phase == .verdict && unread == nil && isWritable && context != nil
-    }
-
-    /// Reads what is there until it ends or the connection has to wait.
-    func proceed() {
-        var isStuck = false
-        while !isStuck, mayRead, phase != .lingering, let bytes = unread, bytes.readableBytes > 0 {
-            // Taken out while it is read, so that moving its index copies nothing.
-            unread = nil
-            var rest = bytes
-            isStuck = readOn(&rest)
-            if rest.readableBytes > 0, phase != .lingering, phase != .closed { unread = rest }
-        }
-        if inputHasEnded, phase == .head || phase == .body, isStuck || unread == nil { end(.byPlayer) }
-        guard readIsDue, mayTakeMore else { return }
-        readIsDue = false
-        context?.read()
-    }
-
-    /// Reads one step; true if it needs more bytes than there are.
-    private func readOn(_ bytes: inout ByteBuffer) -> Bool {
-        do {
-            return phase == .head ? try readHead(&bytes) : try readBody(&bytes)
-        } catch {
-            refuseFraming(error)
-            return true
-        }
-    }
-
-    private func refuseFraming(_ error: FramingError) {
-        if phase == .body { giveUp(.malformedBody) }
-        switch (phase, error) {
-        case (.head, .tooLarge):
-            head = RequestHead()
-            answerLast(.headerTooLarge, because: .headerTooLarge)
-        default:
-            // No answer: what is not HTTP gets none, and where a body ends is not known any more.
-            phase = .closed
-            end(.malformedHTTP)
-        }
-    }
-
-    // MARK: - Writing
-
-    /// Answers the running request and waits for the next one, or closes.
-    func answer(_ answer: Answer) {
-        guard head.keepsAlive, !keeper.isDraining else {
-            return answerLast(answer, because: keeper.isDraining ? .shutdown : .afterAnswer)
-        }
-        guard let context else { return }
-        let bytes = bytes(of: answer, context)
-        phase = .head
-        hasBegunHead = false
-        deadline = .now() + edge.idleTimeout
-        context.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
-    }
-
-    private func bytes(of answer: Answer, _ context: ChannelHandlerContext) -> ByteBuffer {
-        if let lastAnswer, lastAnswer.answer == answer, lastAnswer.origin == head.origin {
-            return lastAnswer.bytes
-        }
-        let bytes = edge.answers.bytes(
-            answer, origin: head.origin, closing: false, allocator: context.channel.allocator)
-        lastAnswer = (answer, head.origin, bytes)
-        return bytes
-    }
-
-    /// Answers, closes our side, and drops what still comes until the player closes its own.
-    ///
-    /// Closing at once would reset the connection if bytes were unread, and the answer could be lost.
-    func answerLast(_ answer: Answer, because reason: ConnectionEnd) {
-        guard let context else { return }
-        endReason = endReason ?? reason
-        phase = .lingering
-        deadline = .now() + edge.lingerTimeout
-        unread = nil
-        let bytes = edge.answers.bytes(
-            answer, origin: head.origin, closing: true, allocator: context.channel.allocator)
-        let written = context.writeAndFlush(wrapOutboundOut(bytes))
-        written.assumeIsolated().whenComplete { _ in
-            if self.inputHasEnded {
-                self.end(reason)
-            } else {
-                self.context?.close(mode: .output, promise: nil)
-            }
-        }
     }
 }

@@ -35,12 +35,14 @@ public struct Journal: ~Copyable {
     /// Whether the pending records want a segment that is not open yet.
     public var needsSegment: Bool { current == nil || written + pending.count > segmentBytes }
 
-    /// Adds a record to the next commit.
+    /// Adds a record to the next commit, its payload appended to the bytes that are given.
     ///
     /// One that is too large to be read back makes the commit fail with `EFBIG`.
-    public mutating func append(_ record: JournalRecord) {
-        if record.payload.count > JournalLimits.payloadBytesMax { isPendingTooLarge = true }
-        SegmentFormat.append(record, to: &pending)
+    public mutating func append(kind: UInt8, _ writePayload: (inout [UInt8]) -> Void) {
+        let before = pending.count
+        SegmentFormat.append(kind: kind, to: &pending, writePayload)
+        let payloadBytes = pending.count - before - SegmentFormat.overhead
+        if payloadBytes > JournalLimits.payloadBytesMax { isPendingTooLarge = true }
     }
 
     /// Makes all appended records durable, or none count as written.

@@ -42,16 +42,19 @@ enum SegmentFormat {
     }
 
     static func append(_ record: JournalRecord, to bytes: inout [UInt8]) {
+        append(kind: record.kind, to: &bytes) { $0.append(contentsOf: record.payload) }
+    }
+
+    /// Appends a record whose payload is written where it is to lie.
+    static func append(kind: UInt8, to bytes: inout [UInt8], _ writePayload: (inout [UInt8]) -> Void) {
         let start = bytes.count
         bytes.append(mark)
-        appendWord(UInt32(record.payload.count), to: &bytes)
-        appendWord(0, to: &bytes)
-        bytes.append(record.kind)
-        bytes.append(contentsOf: record.payload)
+        for _ in 0..<overhead - 2 { bytes.append(0) }
+        bytes.append(kind)
+        writePayload(&bytes)
+        putWord(UInt32(clamping: bytes.count - start - overhead), into: &bytes, at: start + 1)
         let checksum = Checksum.crc32c(bytes.span, start + overhead - 1..<bytes.count)
-        for index in 0..<4 {
-            bytes[start + 5 + index] = UInt8(truncatingIfNeeded: checksum >> UInt32(8 * index))
-        }
+        putWord(checksum, into: &bytes, at: start + 5)
     }
 
     /// How many bytes the record whose first byte is at `start` takes, by its head; nil where no record can stand.
@@ -85,9 +88,7 @@ enum SegmentFormat {
         return at
     }
 
-    private static func appendWord(_ word: UInt32, to bytes: inout [UInt8]) {
-        for shift in stride(from: UInt32(0), to: 32, by: 8) {
-            bytes.append(UInt8(truncatingIfNeeded: word >> shift))
-        }
+    private static func putWord(_ word: UInt32, into bytes: inout [UInt8], at start: Int) {
+        for index in 0..<4 { bytes[start + index] = UInt8(truncatingIfNeeded: word >> UInt32(8 * index)) }
     }
 }

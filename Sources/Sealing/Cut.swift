@@ -55,7 +55,8 @@ struct CutSteps {
         let ledgerSize = ledger?.size ?? 0
         var staged = StagedBatches()
         var notConforming = 0
-        var writer = BatchWriter()
+        let room = min(plan.views.count * Self.lineBytesUsual, settings.batchBytesMax)
+        var writer = BatchWriter(room: room)
         var weights = BatchWeights()
         for record in plan.views.sorted {
             guard gate.conforms(record) else {
@@ -66,7 +67,7 @@ struct CutSteps {
             weights.add(record)
             if writer.parts >= settings.batchPartsMax || writer.bytes >= settings.batchBytesMax {
                 staged.add(try stage(writer, plan, key, piece: staged.batches.count), weights)
-                writer = BatchWriter()
+                writer = BatchWriter(room: room)
                 weights = BatchWeights()
             }
         }
@@ -79,6 +80,9 @@ struct CutSteps {
             batches: staged.batches)
         return StagedCut(record: record, cutMillis: plan.cutMillis, sizes: staged.sizes)
     }
+
+    /// What a part's line takes that joins some five beacons.
+    private static let lineBytesUsual = 1_600
 
     private func stage(
         _ writer: BatchWriter, _ plan: CutPlan, _ key: SaltKey?, piece: Int

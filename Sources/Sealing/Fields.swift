@@ -4,8 +4,8 @@ import EgressContract
 struct FieldWriter {
     private(set) var bytes: [UInt8] = []
 
-    /// A writer with room for some bytes.
-    init(capacity: Int = 0) { bytes.reserveCapacity(capacity) }
+    /// A writer that takes the bytes over and goes on behind them.
+    init(behind bytes: inout [UInt8]) { swap(&self.bytes, &bytes) }
 
     mutating func integer(_ value: Int) { PartBytes.append(UInt64(clamping: value), to: &bytes) }
 

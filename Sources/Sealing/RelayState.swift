@@ -50,7 +50,7 @@ struct RelayState: ~Copyable {
 
     /// Makes records durable and joins them into the open views; false where the disk refused them.
     mutating func commit(_ records: [ViewRecord]) -> Bool {
-        for record in records { journal.append(StateRecord.part(record).journalRecord) }
+        for record in records { append(.part(record)) }
         guard commitJournal() else { return false }
         for record in records {
             open.join(record)
@@ -58,6 +58,10 @@ struct RelayState: ~Copyable {
             journaled += record.events
         }
         return true
+    }
+
+    private mutating func append(_ record: StateRecord) {
+        journal.append(kind: record.kind) { record.write(to: &$0) }
     }
 
     /// Commits what was appended, once more on a new segment after a failure.
@@ -123,7 +127,7 @@ extension RelayState {
 
     /// (2) The commit; false where the disk refused and the views are open again.
     mutating func commitCut(_ staged: StagedCut) -> Bool {
-        journal.append(StateRecord.cut(staged.record).journalRecord)
+        append(.cut(staged.record))
         guard commitJournal() else {
             abandonCut()
             return false
@@ -193,7 +197,7 @@ extension RelayState {
 extension RelayState {
     /// Records what became of batches, whose files may then go; nothing where the disk refused.
     mutating func settle(_ outcomes: [OutcomeRecord]) {
-        for outcome in outcomes { journal.append(StateRecord.outcome(outcome).journalRecord) }
+        for outcome in outcomes { append(.outcome(outcome)) }
         guard commitJournal() else { return }
         for outcome in outcomes {
             standing.apply(outcome)
@@ -213,7 +217,7 @@ extension RelayState {
         }
         let former = OutcomeRecord(
             name: name, isReceipt: wasReceipted, events: batch.batch.events, orders: batch.batch.orders)
-        journal.append(StateRecord.requeued(intent: entry.intent, former).journalRecord)
+        append(.requeued(intent: entry.intent, former))
         guard commitJournal() else { return false }
         standing.requeue(former)
         waits(batch)

@@ -20,40 +20,45 @@ enum StateRecord: Equatable {
         case cut, outcome, standing, requeued
     }
 
-    var journalRecord: JournalRecord {
-        var fields = FieldWriter(capacity: partBytes + Self.headBytes)
-        let kind: Kind
+    /// Its kind in the journal.
+    var kind: UInt8 {
+        let kind: Kind =
+            switch self {
+            case .part: .part
+            case .cut: .cut
+            case .outcome: .outcome
+            case .requeued: .requeued
+            case .standing: .standing
+            }
+        return kind.rawValue
+    }
+
+    /// Appends what the journal keeps of it.
+    func write(to bytes: inout [UInt8]) {
+        var fields = FieldWriter(behind: &bytes)
         switch self {
         case .part(let record):
-            kind = .part
             fields.text(record.key.property)
             fields.word(record.key.view.high)
             fields.word(record.key.view.low)
             fields.integer(record.events)
             fields.rest(record.part.bytes)
-        case .cut(let cut):
-            kind = .cut
-            cut.write(to: &fields)
-        case .outcome(let outcome):
-            kind = .outcome
-            outcome.write(to: &fields)
+        case .cut(let cut): cut.write(to: &fields)
+        case .outcome(let outcome): outcome.write(to: &fields)
         case .requeued(let intent, let outcome):
-            kind = .requeued
             fields.integer(intent)
             outcome.write(to: &fields)
-        case .standing(let standing):
-            kind = .standing
-            standing.write(to: &fields)
+        case .standing(let standing): standing.write(to: &fields)
         }
-        return JournalRecord(kind: kind.rawValue, payload: fields.bytes)
+        bytes = fields.bytes
     }
 
-    private var partBytes: Int {
-        if case .part(let record) = self { record.part.bytes.count } else { 0 }
+    /// It as a record of its own, for the head of a segment.
+    var journalRecord: JournalRecord {
+        var payload: [UInt8] = []
+        write(to: &payload)
+        return JournalRecord(kind: kind, payload: payload)
     }
-
-    /// What stands before a part: a property of usual length, the view and the events.
-    private static let headBytes = 64
 
     /// The kind of the records that hold events: of all records nearly all.
     static let partKind = Kind.part.rawValue

@@ -27,7 +27,7 @@ import Testing
     @Test func nothingIsWrittenBeforeTheCommitAndNothingWithoutRecords() throws {
         var journal = try folder.journal()
         journal.keeps()
-        journal.append(JournalRecord(kind: 1, payload: [7]))
+        journal.append(kind: 1) { $0.append(7) }
         #expect(try folder.segments == [])
         journal.discardPending()
         journal.keeps()

@@ -54,7 +54,7 @@ final class Folder: Sendable {
 extension Journal {
     /// Appends one record of kind 1 and commits; whether the commit held.
     mutating func write(_ payload: [UInt8]) -> Bool {
-        append(JournalRecord(kind: 1, payload: payload))
+        append(kind: 1) { $0 += payload }
         return commits()
     }
 

@@ -1,0 +1,76 @@
+import NIOCore
+
+/// What comes from the socket: read on while a request is read, kept once while one is answered.
+extension PlayerConnection {
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard phase != .lingering, phase != .closed, phase != .multiplexing else { return }
+        let bytes = unwrapInboundIn(data)
+        if unread == nil {
+            unread = bytes
+        } else {
+            // Else a line that is dropped as it comes would stay in memory.
+            if let used = unread?.readerIndex, used > 4096 { unread?.discardReadBytes() }
+            unread?.writeImmutableBuffer(bytes)
+        }
+        proceed()
+    }
+
+    func read(context: ChannelHandlerContext) {
+        if mayTakeMore { context.read() } else { readIsDue = true }
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        isWritable = context.channel.isWritable
+        proceed()
+        context.fireChannelWritabilityChanged()
+    }
+
+    /// A player that does not take its answers is not read from; nor is one whose beacon has no verdict yet.
+    private var mayRead: Bool {
+        isWritable && context != nil && phase != .verdict && phase != .closed
+    }
+
+    /// While a verdict is due, only what comes first is taken: to stop reading for each would cost two system calls.
+    private var mayTakeMore: Bool {
+        mayRead || phase == .verdict && unread == nil && isWritable && context != nil
+    }
+
+    /// Reads what is there until it ends or the connection has to wait.
+    func proceed() {
+        var isStuck = false
+        while !isStuck, mayRead, phase != .lingering, let bytes = unread, bytes.readableBytes > 0 {
+            // Taken out while it is read, so that moving its index copies nothing.
+            unread = nil
+            var rest = bytes
+            isStuck = readOn(&rest)
+            if rest.readableBytes > 0, phase != .lingering, phase != .closed { unread = rest }
+        }
+        if inputHasEnded, phase == .head || phase == .body, isStuck || unread == nil { end(.byPlayer) }
+        guard readIsDue, mayTakeMore else { return }
+        readIsDue = false
+        context?.read()
+    }
+
+    /// Reads one step; true if it needs more bytes than there are.
+    private func readOn(_ bytes: inout ByteBuffer) -> Bool {
+        do {
+            return phase == .head ? try readHead(&bytes) : try readBody(&bytes)
+        } catch {
+            refuseFraming(error)
+            return true
+        }
+    }
+
+    private func refuseFraming(_ error: FramingError) {
+        if phase == .body { giveUp(.malformedBody) }
+        switch (phase, error) {
+        case (.head, .tooLarge):
+            head = RequestHead()
+            answerLast(.headerTooLarge, because: .headerTooLarge)
+        default:
+            // No answer: what is not HTTP gets none, and where a body ends is not known any more.
+            phase = .closed
+            end(.malformedHTTP)
+        }
+    }
+}

@@ -1,0 +1,48 @@
+import NIOCore
+
+/// What goes to the player: ready bytes, one answer for each request.
+extension PlayerConnection {
+    /// Answers the running request and waits for the next one, or closes.
+    func answer(_ answer: Answer) {
+        guard head.keepsAlive, !keeper.isDraining else {
+            return answerLast(answer, because: keeper.isDraining ? .shutdown : .afterAnswer)
+        }
+        guard let context else { return }
+        let bytes = bytes(of: answer, context)
+        phase = .head
+        hasBegunHead = false
+        deadline = .now() + edge.idleTimeout
+        context.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
+    }
+
+    private func bytes(of answer: Answer, _ context: ChannelHandlerContext) -> ByteBuffer {
+        if let lastAnswer, lastAnswer.answer == answer, lastAnswer.origin == head.origin {
+            return lastAnswer.bytes
+        }
+        let bytes = edge.answers.bytes(
+            answer, origin: head.origin, closing: false, allocator: context.channel.allocator)
+        lastAnswer = (answer, head.origin, bytes)
+        return bytes
+    }
+
+    /// Answers, closes our side, and drops what still comes until the player closes its own.
+    ///
+    /// Closing at once would reset the connection if bytes were unread, and the answer could be lost.
+    func answerLast(_ answer: Answer, because reason: ConnectionEnd) {
+        guard let context else { return }
+        endReason = endReason ?? reason
+        phase = .lingering
+        deadline = .now() + edge.lingerTimeout
+        unread = nil
+        let bytes = edge.answers.bytes(
+            answer, origin: head.origin, closing: true, allocator: context.channel.allocator)
+        let written = context.writeAndFlush(wrapOutboundOut(bytes))
+        written.assumeIsolated().whenComplete { _ in
+            if self.inputHasEnded {
+                self.end(reason)
+            } else {
+                self.context?.close(mode: .output, promise: nil)
+            }
+        }
+    }
+}
