@@ -20,6 +20,7 @@ final class Edge: Sendable {
     let http2: NIOHTTP2Handler.Configuration
     private let heldBytes = Atomic(0)
     private let openConnections = Atomic(0)
+    private let openStreams = Atomic(0)
 
     init(
         _ configuration: IngestConfiguration, geo: GeoDatabases, receiver: any BeaconReceiver,
@@ -56,6 +57,13 @@ final class Edge: Sendable {
     }
 
     func dismiss() { openConnections.subtract(1, ordering: .relaxed) }
+
+    /// Counts a stream in; false where it is one too many to be served.
+    func beginStream() -> Bool {
+        openStreams.add(1, ordering: .relaxed).newValue <= configuration.maxOpenStreams
+    }
+
+    func endStream() { openStreams.subtract(1, ordering: .relaxed) }
 
     /// Takes room for body bytes, unless all bodies together would be over the limit.
     func hold(_ bytes: Int) -> Bool {

@@ -6,8 +6,8 @@ import Beacons
 /// Not NIOHTTP1's decoder: that one makes a String of each header value, X-Forwarded-For's included, and its
 /// limits count the bytes of headers that carry addresses. Here a limit never depends on a client address: lines
 /// that proxies write addresses in are not counted. They are bounded by the header timeout instead, and in memory
-/// by keeping only the last `maxAddressBytes` of a line and the last `maxAddressLines` lines; the walk reads from
-/// the right, so what is dropped on the left would have been reached only through 8 KiB of trusted hops.
+/// by keeping only the last `maxAddressBytes` of a line, and of the lines before the last only those within as many
+/// bytes; the walk reads from the right, so what is dropped would have been reached only through 8 KiB of trusted hops.
 /// Strict where leniency lets a proxy and us disagree about where a request ends: no bare LF, no folded line, no
 /// space before a colon, one Content-Length or one Transfer-Encoding, not both.
 struct HeadParser {
@@ -31,11 +31,12 @@ struct HeadParser {
     private var hasRequestLine = false
     private var hasHost = false
     private var hasOrigin = false
+    /// Bytes of the lines in `head.addressLines`.
+    private var addressBytes = 0
     /// Set while the left part of a long address line has been dropped.
     private var openLine: HeaderName?
 
     static let maxAddressBytes = 8 * 1024
-    static let maxAddressLines = 32
 
     init(source: AddressHeader?, lastOrigin: [UInt8]? = nil, maxBytes: Int, maxLines: Int) {
         self.source = source
@@ -164,7 +165,8 @@ struct HeadParser {
         case .host:
             guard !hasHost else { throw .malformed }
             hasHost = true
-            head.hostLabel = HostLabel.first(of: bytes.extracting(range))
+            // RFC 9112, 3.2.2: a host in the target counts, and this one does not.
+            head.hostLabel = head.hostLabel ?? HostLabel.first(of: bytes.extracting(range))
         case .origin:
             head.origin = hasOrigin ? nil : OriginHeader.validated(bytes, range, last: lastOrigin)
             hasOrigin = true
@@ -232,7 +234,11 @@ struct HeadParser {
             while !kept.isEmpty, bytes[kept.lowerBound] != UInt8(ascii: ",") { kept = kept.dropFirst() }
             kept = kept.dropFirst()
         }
-        if head.addressLines.count == Self.maxAddressLines { head.addressLines.removeFirst() }
-        head.addressLines.append(HeaderText.copy(bytes, HeaderText.trimmed(bytes, kept)))
+        let line = HeaderText.copy(bytes, HeaderText.trimmed(bytes, kept))
+        addressBytes += line.count
+        head.addressLines.append(line)
+        while addressBytes - head.addressLines[0].count >= Self.maxAddressBytes {
+            addressBytes -= head.addressLines.removeFirst().count
+        }
     }
 }

@@ -13,11 +13,6 @@ public enum AddressSource: Sendable {
     var isPreamble: Bool {
         if case .proxyProtocol = self { true } else { false }
     }
-
-    /// Whether addresses stand in requests' headers.
-    var isHeader: Bool {
-        if case .header = self { true } else { false }
-    }
 }
 
 /// One listener of a server: where it listens, whether in clear, and whom it takes for the client.
@@ -49,6 +44,10 @@ public struct IngestConfiguration: Sendable {
     ///
     /// The default is 100.
     public var maxStreams = 100
+    /// Requests of all HTTP/2 connections together that are served at once; one more is shed, its body unread.
+    ///
+    /// A stream costs its player some ten bytes and the relay 3 KB until its body has come. The default is 20,000.
+    public var maxOpenStreams = 20_000
     /// Streams that a player may reset on one HTTP/2 connection in 30 seconds, against rapid resets (CVE-2023-44487).
     ///
     /// The default is 200.

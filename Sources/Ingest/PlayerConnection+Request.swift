@@ -31,6 +31,8 @@ extension PlayerConnection {
         if isShedding { head.asksClose = true }
         if case .preflight = fate { edge.counts.preflight() } else { edge.counts.received() }
         if framing.isDone { return settle() }
+        // A body that is not waited for holds nothing; the end of a stream needs none of it.
+        if isShedding, isStream { return settleUnread() }
         if let length = head.contentLength, length > edge.configuration.maxDrainedBytes {
             return settleUnread()
         }

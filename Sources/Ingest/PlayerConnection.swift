@@ -70,7 +70,7 @@ final class PlayerConnection: ChannelDuplexHandler {
     var bodyWireBytes = 0
     /// Set once the player has closed its side.
     var inputHasEnded = false
-    /// Set on a connection beyond those that are served.
+    /// Set on a connection or a stream beyond those that are served.
     private(set) var isShedding = false
     /// What the peer or a proxy's preamble said of all requests; nil where each says it anew.
     var introducedOrigin: Origin?
@@ -102,14 +102,20 @@ final class PlayerConnection: ChannelDuplexHandler {
         }
     }
 
+    /// Whether it carries one request alone.
+    var isStream: Bool {
+        if case .stream = role { true } else { false }
+    }
+
     // MARK: - Life
 
     func channelActive(context: ChannelHandlerContext) {
         self.context = context
         if case .stream(let connection) = role {
             connection.opened(context.channel)
-            keeper.add(self)
-            return
+            isCounted = true
+            if !edge.beginStream() { isShedding = true }
+            return keeper.add(self)
         }
         introducedOrigin = Peer.origin(
             of: context.channel.remoteAddress, source: listener.addressSource, geo: edge.geo)
@@ -130,6 +136,7 @@ final class PlayerConnection: ChannelDuplexHandler {
         if phase != .verdict { phase = .closed }
         unread = nil
         if case .stream(let connection) = role {
+            if isCounted { edge.endStream() }
             keeper.remove(self)
             return connection.closed()
         }

@@ -42,7 +42,7 @@ enum RequestLine {
         _ bytes: borrowing Span<UInt8>, _ target: Range<Int>, into head: inout RequestHead
     ) throws(FramingError) {
         if HeaderText.isExactly(bytes, target, "*") { return head.path = .other }
-        let whole = try withoutAuthority(bytes, target)
+        let whole = try withoutAuthority(bytes, target, into: &head)
         var end = whole.lowerBound
         while end < whole.upperBound, bytes[end] != UInt8(ascii: "?"), bytes[end] != UInt8(ascii: "#") {
             end += 1
@@ -76,7 +76,7 @@ enum RequestLine {
     ///
     /// RFC 9112, 3.2.2: servers must accept that form. Any other target than a path is refused.
     private static func withoutAuthority(
-        _ bytes: borrowing Span<UInt8>, _ target: Range<Int>
+        _ bytes: borrowing Span<UInt8>, _ target: Range<Int>, into head: inout RequestHead
     ) throws(FramingError) -> Range<Int> {
         if bytes[target.lowerBound] == UInt8(ascii: "/") { return target }
         for scheme: StaticString in ["http://", "https://"] {
@@ -87,6 +87,7 @@ enum RequestLine {
             var at = host
             while at < target.upperBound, isAuthority(bytes[at]) { at += 1 }
             guard at > host, at == target.upperBound || isAuthorityEnd(bytes[at]) else { throw .malformed }
+            head.hostLabel = HostLabel.first(of: bytes.extracting(host..<at))
             return at..<target.upperBound
         }
         throw .malformed

@@ -45,6 +45,14 @@ struct DialectTests {
         #expect(beacon.pathLabel == label)
     }
 
+    /// RFC 9112, 3.2.2.
+    @Test func `the host of the target counts before the header's`() async throws {
+        let lines = " HTTP/1.1\r\nHost: b.example\r\nContent-Length: 0\r\n\r\n"
+        #expect(try await beacon("POST http://A.example:80/" + lines)?.hostLabel == "a")
+        #expect(try await beacon("POST http://192.0.2.1" + lines)?.hostLabel == "b")
+        #expect(try await beacon("POST /" + lines)?.hostLabel == "b")
+    }
+
     @Test func `Android's key header names the property before the host does`() async throws {
         let lines = "POST /android HTTP/1.1\r\nHost: beacons.example\r\nContent-Length: 0\r\n"
         let device = "x-litix-shard-id: device-1\r\n\r\n"

@@ -1,4 +1,5 @@
 import Ingest
+import TestSupport
 import Testing
 
 /// HTTP/2 frames that no browser writes.
@@ -11,8 +12,8 @@ struct HTTP2Tests {
             $0.idleTimeout = .milliseconds(300)
             try set(&$0)
         }) { _, port, receiver, _ in
-            let player = try await Programs.run(
-                "python3", [Programs.script("http2_frames.py"), name, "\(port)"])
+            let player = try await Program.runApart(
+                "python3", [script("http2_frames.py"), name, "\(port)"])
             #expect(player.status == 0, "\(player.errors)")
             let words = player.output.split(separator: "\n").map(String.init)
             #expect(words.last == "over")
@@ -73,5 +74,23 @@ struct HTTP2Tests {
             #expect(words == ["goaway 0", "over"])
         }
         #expect(calm.ended[.idle] == 1)
+    }
+
+    /// A stream costs its player some ten bytes, and memory here until its body has come.
+    @Test func `streams of all connections together have a limit, and one more is shed at once`() async throws
+    {
+        let counts = try await frames(
+            "bodiless",
+            set: {
+                $0.maxOpenStreams = 5
+                $0.bodyTimeout = .milliseconds(300)
+            }
+        ) { words, receiver in
+            for stream in stride(from: 11, to: 41, by: 2) { #expect(words.contains("\(stream) 200")) }
+            #expect(words.filter { $0.hasSuffix(" 200") }.count == 15)
+            #expect(receiver.beacons.isEmpty)
+        }
+        #expect(counts.shed == 15)
+        #expect(counts.refused[.slowBody] == 5)
     }
 }

@@ -61,6 +61,7 @@ CASES = {
     "long_length": lambda: request(1, POST + [("content-length", "9")], b"{}"),
     "chunks_inside": lambda: request(1, POST, b"0\r\n\r\nPOST / HTTP/1.1\r\nContent-Length: 0\r\n\r\n"),
     "no_path": lambda: request(1, [f for f in POST if f[0] != ":path"], b"{}"),
+    "bodiless": lambda: b"".join(frame(HEADERS, END_HEADERS, n, block(POST)) for n in range(1, 41, 2)),
     # Floods.
     "resets": lambda: b"".join(
         frame(HEADERS, END_HEADERS, n, block(POST)) + frame(RST, 0, n, struct.pack(">I", 8))
