@@ -69,10 +69,6 @@ extension SettingLayers {
     func whole(_ path: String) throws -> Int { try reader.requiredInt(forKey: Self.key(path)) }
     func seconds(_ path: String) throws -> Duration { .seconds(try whole(path)) }
 
-    func textIfAny(_ path: String) throws -> String? {
-        find(path, .string) == nil ? nil : try text(path)
-    }
-
     func choice<Choice: RawRepresentable<String>>(_ path: String) throws -> Choice {
         guard let choice = Choice(rawValue: try text(path)) else {
             throw SettingRefusal("a word that its type lacks", "correct the table")

@@ -3,9 +3,6 @@ import Beacons
 import DurableFiles
 import EgressContract
 import EgressGate
-import Forwarding
-import FoundationEssentials
-import Ingest
 import Redaction
 import RegionConfiguration
 import Sealing
@@ -18,7 +15,7 @@ struct RelayAssembly {
     /// The largest list of user agents that is read, in bytes.
     private static let agentBytesMax = 8 << 20
 
-    private let configuration: RelayConfiguration
+    let configuration: RelayConfiguration
     private let files = DurableFiles()
 
     init(_ configuration: RelayConfiguration) { self.configuration = configuration }
@@ -151,118 +148,5 @@ struct RelayAssembly {
             throw .unusable(
                 "\(rules): no list of user agents that can be read (\(error)); install uap-core again")
         }
-    }
-
-    /// The players' listeners.
-    func ingest() throws(CommandFailure) -> IngestConfiguration {
-        var ingest = IngestConfiguration()
-        let settings = configuration.ingest
-        ingest.listeners = []
-        for listener in settings.listeners { ingest.listeners.append(try self.listener(listener)) }
-        ingest.threads = settings.threads
-        ingest.maxConnections = settings.maxConnections
-        ingest.maxShedConnections = settings.maxShedConnections
-        ingest.maxBodyBytes = settings.maxBodyBytes
-        ingest.maxHeaderBytes = settings.maxHeaderBytes
-        ingest.headerTimeout = settings.headerReadTimeout
-        ingest.idleTimeout = settings.idleTimeout
-        ingest.maxStreams = settings.maxStreams
-        ingest.maxStreamResets = settings.maxStreamResets
-        ingest.maxControlFrames = settings.maxControlFrames
-        ingest.maxContinuations = settings.maxContinuations
-        return ingest
-    }
-
-    private func listener(_ settings: ListenerSettings) throws(CommandFailure) -> ListenerConfiguration {
-        var listener = ListenerConfiguration()
-        listener.host = settings.address
-        listener.port = settings.port
-        guard let trusted = TrustedNetworks(settings.trustedProxies) else {
-            throw .unusable("\(settings.path)trusted_proxies: not all are networks; write them as 10.0.0.0/8")
-        }
-        switch settings.addressSource {
-        case .socket: listener.addressSource = .socket
-        case .xForwardedFor: listener.addressSource = .header(.xForwardedFor, trusted: trusted)
-        case .forwarded: listener.addressSource = .header(.forwarded, trusted: trusted)
-        case .proxyProtocol: listener.addressSource = .proxyProtocol(trusted: trusted)
-        }
-        if let certificate = settings.certificate, let key = settings.privateKey {
-            listener.certificate = CertificateFiles(certificate: certificate, privateKey: key)
-        }
-        return listener
-    }
-
-    /// The players' server, each certificate read and matched with its key.
-    func server(
-        _ geo: GeoDatabases, _ pipeline: RelayPipeline, _ clock: RegionClock
-    ) throws(CommandFailure) -> IngestServer {
-        let configuration = try ingest()
-        do throws(IngestError) {
-            return try IngestServer(
-                configuration, geo: geo, receiver: pipeline, clock: clock.millis)
-        } catch {
-            guard case .certificate(let listener, let error) = error else {
-                throw .unusable("ingest: listeners that cannot be made (\(error))")
-            }
-            throw certificateFailure(error, of: self.configuration.ingest.listeners[listener])
-        }
-    }
-
-    /// Refuses what players could not be shown.
-    func checkCertificates() throws(CommandFailure) {
-        for (settings, listener) in zip(configuration.ingest.listeners, try ingest().listeners) {
-            do throws(CertificateError) {
-                try listener.certificate?.check(atMillis: RegionClock.machine.millis())
-            } catch {
-                throw certificateFailure(error, of: settings)
-            }
-        }
-    }
-
-    private func certificateFailure(
-        _ error: CertificateError, of listener: ListenerSettings
-    ) -> CommandFailure {
-        let certificate = "\(listener.certificate ?? ""): \(listener.path)tls_certificate"
-        let key = "\(listener.privateKey ?? ""): \(listener.path)tls_private_key"
-        switch error {
-        case .unusableKey: return .unusable("\(key): no private key that can be read; write it in PEM")
-        case .mismatchedKey: return .unusable("\(key): another certificate's key; install the pair again")
-        case .expiredCertificate:
-            return .unusable("\(certificate): expired, or one of its chain; install its renewal")
-        case .unusableCertificate:
-            return .unusable("\(certificate): no certificates that can be read; write the chain in PEM")
-        }
-    }
-
-    /// Where the aggregator listens.
-    static func addresses(_ aggregator: AggregatorSettings) -> [AggregatorAddress] {
-        aggregator.addresses.map { AggregatorAddress($0.address, port: $0.port) }
-    }
-
-    /// The sender of batches.
-    func forwarder(inAuditMode: Bool) throws(CommandFailure) -> Forwarder {
-        let aggregator = configuration.aggregator
-        guard let verifier = NoteVerifier(vkey: aggregator.receiptVerifierKey) else {
-            throw .unusable("aggregator.receipt_vkey: not a verifier key; octroi-aggregator prints it")
-        }
-        let layout = configuration.layout
-        var forwarding = ForwardingConfiguration(
-            outbox: layout.outbox, ledger: layout.ledger, returns: layout.returns,
-            serverName: aggregator.serverName,
-            addresses: Self.addresses(aggregator), certificateFile: aggregator.certificate,
-            keyFile: aggregator.privateKey, authorityFile: aggregator.caCertificate,
-            pins: aggregator.pins.map { String($0.dropFirst("sha256//".count)) }, receiptKey: verifier)
-        forwarding.limits.connectMillis = Int(aggregator.connectTimeout / .milliseconds(1))
-        forwarding.limits.totalMillis = Int(aggregator.totalTimeout / .milliseconds(1))
-        forwarding.limits.maxBatchBytes = max(configuration.cut.maxBatchBytes, 4 << 20)
-        forwarding.limits.policy.maxInFlight = aggregator.connections
-        forwarding.limits.policy.maxBackoffMillis = Int64(aggregator.maxBackoff / .milliseconds(1))
-        forwarding.limits.policy.maxRetryAfterMillis = Int64(aggregator.maxRetryAfter / .milliseconds(1))
-        forwarding.limits.policy.failuresToOpen = aggregator.breakerFailures
-        forwarding.limits.policy.probeMillis = Int64(aggregator.probeInterval / .milliseconds(1))
-        forwarding.isAudited = inAuditMode
-        var variables = Set(ProcessInfo.processInfo.environment.keys)
-        if inAuditMode { variables.remove(StartRefusals.keyLog) }
-        return Forwarder(forwarding, variables: variables)
     }
 }

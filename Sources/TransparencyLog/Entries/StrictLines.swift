@@ -29,11 +29,6 @@ struct StrictLines {
         return value.first == UInt8(ascii: " ") ? value.dropFirst() : nil
     }
 
-    /// Whether the next line has this key.
-    func isNext(_ key: String) -> Bool {
-        rest.starts(with: key.utf8) && rest.dropFirst(key.utf8.count).first == UInt8(ascii: " ")
-    }
-
     /// The value of the next line, which must have this key.
     mutating func value(_ key: String) -> String? {
         field(key).flatMap { String(validating: $0, as: UTF8.self) }
