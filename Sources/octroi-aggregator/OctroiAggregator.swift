@@ -9,7 +9,7 @@ struct OctroiAggregator: AsyncParsableCommand {
         discussion: """
             Everything is set in one region file. A first start:
 
-              octroi-aggregator keys new-receipt --out receipt.key --name us-east
+              octroi-aggregator keys new-receipt --out receipt.key --name us-east/receipts
               octroi-aggregator check --region Regions/us-east.yaml
               octroi-aggregator run --region Regions/us-east.yaml
 
@@ -23,6 +23,7 @@ struct OctroiAggregator: AsyncParsableCommand {
 
             Exit codes: 0 done, 1 failed, 64 wrong arguments, 78 the region file or what it names is not usable.
             """,
+        version: "0.1.0",
         subcommands: [Run.self, Check.self, ReportCommand.self, Keys.self, Relays.self])
 }
 

@@ -24,6 +24,7 @@ struct OctroiAudit: AsyncParsableCommand {
             Exit codes: 0 checked and holds, 1 a guarantee is violated, 2 usage, 3 incomplete, which never counts \
             as a pass, 4 the evidence itself is broken, 5 internal error. Deploy/AUDIT.md is the manual.
             """,
+        version: "0.1.0",
         subcommands: [VerifyLog.self, VerifyBatches.self, Reconcile.self, Scan.self, All.self])
 }
 
