@@ -3,12 +3,13 @@ import Batching
 import EgressContract
 import Foundation
 import Telemetry
+import TestSupport
 import Testing
 import TransparencyLog
 import ViewFolding
 
 @Suite(
-    "The batch endpoint", .enabled(if: Programs.areThere, "openssl, curl or python3 is absent"))
+    "The batch endpoint", .enabled(if: areProgramsThere, "openssl, curl or python3 is absent"))
 struct BatchEndpointTests {
     @Test("stores a batch once and gives the same receipt again")
     func once() async throws {
@@ -62,33 +63,56 @@ struct BatchEndpointTests {
         arguments: [1, 2, 3])
     func twoRelays(seed: UInt64) async throws {
         try await Bench().serve { bench in
-            var random = SplitMix(state: seed)
-            var all: [ViewKey: [ViewPart]] = [:]
-            var deliveries = 0
+            var random = Dice(seed: seed)
+            var all: [ViewKey: [Delivery]] = [:]
             for cut in 1...6 {
                 let relay = cut % 2 == 0 ? "a" : "b"
+                let behind: UInt64 = relay == "a" ? 0 : 60
                 var records: [ViewRecord] = []
                 for number in 1...5 as ClosedRange<UInt64> {
                     let orders = (1...20 as ClosedRange<UInt64>).filter { _ in random.next() % 3 == 0 }
-                    if orders.isEmpty { continue }
-                    let record = Samples.record(Samples.key(number), orders)
-                    records.append(record)
-                    all[record.key, default: []].append(record.part)
-                    deliveries += orders.count
+                    guard let first = orders.first else { continue }
+                    let key = Samples.key(number)
+                    let part = Samples.part(orders, minutesBehind: behind)
+                    records.append(ViewRecord(key: key, part: part, events: 0))
+                    all[key, default: []].append(
+                        Delivery(part: part, minute: Samples.minute(of: first) - behind, behind: behind))
                 }
-                let hour: UInt64 = relay == "a" ? 0 : 3_600_000
                 let (name, bytes) = try Samples.batch(
-                    relay, cut: cut, records, cutMillis: Samples.now - hour)
+                    relay, cut: cut, records, cutMillis: Samples.now - behind * 60_000)
                 #expect(try await bench.post(name, bytes, as: "relay-\(relay)").status == 200)
             }
-            let expected = all.values.map { fold($0.shuffled(using: &random)).bytes }
-            #expect(Set(try await bench.parts()) == Set(expected))
-            let counts = try await bench.store.counts()
-            let distinct = all.values.reduce(0) { $0 + fold($1).orders }
-            #expect(counts.storedOrders == distinct)
-            #expect(counts.repeated == deliveries - distinct)
-            #expect(counts.isBalanced)
+            let joins = all.values.map { fold($0.map(\.part).shuffled(using: &random)) }
+            // The earliest minute and the latest cut hold, whichever relay said them and whichever came last.
+            let expected = zip(joins, all.values).map { join, deliveries in
+                Stored(
+                    bytes: join.bytes, minute: deliveries.map { Int($0.minute) }.min() ?? 0,
+                    cut: Samples.now - (deliveries.map(\.behind).min() ?? 0) * 60_000)
+            }
+            let stored = try await bench.store.scan(minutes: 0..<Int.max, into: Set<Stored>()) {
+                $0.insert(Stored(bytes: $1.part.bytes, minute: $1.minute, cut: $1.cutMillis))
+            }
+            #expect(stored.result == Set(expected))
+            let distinct = joins.reduce(0) { $0 + $1.orders }
+            let sent = all.values.joined().reduce(0) { $0 + $1.part.orders }
+            #expect(stored.counts.storedOrders == distinct)
+            #expect(stored.counts.repeated == sent - distinct)
+            #expect(stored.counts.isBalanced)
         }
+    }
+
+    /// A part as a relay sent it, the minute in it, and by how many minutes the relay's clock is behind.
+    private struct Delivery {
+        let part: ViewPart
+        let minute: UInt64
+        let behind: UInt64
+    }
+
+    /// What a stored view says of itself.
+    private struct Stored: Hashable {
+        let bytes: [UInt8]
+        let minute: Int
+        let cut: UInt64
     }
 
     @Test("turns away strangers, foreigners, the nameless and old TLS")
@@ -189,18 +213,5 @@ struct BatchEndpointTests {
     private static func changed(_ gzip: [UInt8], _ change: (String) -> String) throws -> [UInt8] {
         let content = String(decoding: try Gzip.inflate(gzip, maxBytes: 1 << 24), as: UTF8.self)
         return Gzip.deflate(Array(change(content).utf8), level: 6)
-    }
-}
-
-/// A small generator of test inputs.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

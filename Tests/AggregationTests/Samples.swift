@@ -12,16 +12,19 @@ enum Samples {
     }
 
     /// A part of some orders of one view, with what the events of those orders say.
-    static func part(_ orders: some Sequence<UInt64>) -> ViewPart {
+    static func part(_ orders: some Sequence<UInt64>, minutesBehind: UInt64 = 0) -> ViewPart {
         var builder = PartBuilder()
-        for order in orders { add(order, to: &builder) }
+        for order in orders { add(order, minutesBehind, to: &builder) }
         return builder.build()
     }
 
+    /// When the event of an order came, by a clock that is right.
+    static func minute(of order: UInt64) -> UInt64 { now / 60_000 - 10 + order / 10 }
+
     /// Event 1 starts, 2 asks to play, 3 plays, 20 ends; each tells its totals.
-    private static func add(_ order: UInt64, to builder: inout PartBuilder) {
+    private static func add(_ order: UInt64, _ minutesBehind: UInt64, to builder: inout PartBuilder) {
         builder.see(order)
-        builder.set(.time, order: order, now / 60_000 - 10 + order / 10)
+        builder.set(.time, order: order, minute(of: order) - minutesBehind)
         builder.set(.country, order: order, text: "DE")
         builder.set(.watchTime, order: order, order * 100)
         builder.set(.playingTime, order: order, order * 90)
