@@ -21,12 +21,12 @@ func tool(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .executableTarget(name: name, dependencies: dependencies, swiftSettings: rules)
 }
 
-/// A room's tests, which see the room and what they name here.
+/// A room's tests, which see the room, what all tests share and what they name here.
 func tests(
     _ room: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []
 ) -> Target {
     .testTarget(
-        name: "\(room)Tests", dependencies: [.byName(name: room)] + dependencies,
+        name: "\(room)Tests", dependencies: [.byName(name: room), "TestSupport"] + dependencies,
         path: "Tests/\(room)Tests", exclude: exclude, swiftSettings: rules)
 }
 
@@ -144,6 +144,7 @@ let package = Package(
             name: "octroi-gate", dependencies: ["Beacons", "EgressContract", "EgressGate", "Redaction"],
             path: "Deploy/benchmark/gate", swiftSettings: rules),
 
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: rules),
         tests("EgressContract"),
         tests("DurableFiles"),
         tests("AddressBoundary", ["EgressContract"], exclude: ["interface.txt"]),
@@ -176,16 +177,16 @@ let package = Package(
                 hummingbird, .product(name: "HummingbirdTesting", package: "hummingbird"), grdb, logging,
                 crypto,
             ]),
-        .testTarget(name: "TidyTests", path: "Tests/TidyTests", swiftSettings: rules),
+        .testTarget(
+            name: "TidyTests", dependencies: ["TestSupport"], path: "Tests/TidyTests", swiftSettings: rules),
         .testTarget(
             name: "FuzzTests",
             dependencies: [
                 "AddressBoundary", "Batching", "Beacons", "EgressContract", "EgressGate", "Ingest",
-                "Redaction",
-                "RegionConfiguration",
+                "Redaction", "RegionConfiguration", "TestSupport",
             ], path: "Tests/FuzzTests", swiftSettings: rules),
         .testTarget(
-            name: "BinaryTests", path: "Tests/BinaryTests",
+            name: "BinaryTests", dependencies: ["TestSupport"], path: "Tests/BinaryTests",
             exclude: [
                 "browser", "browser_players.py", "count_captures.py", "each_listener.py", "end_audit.py",
                 "find_address.py", "live_relay.py", "make_captures.py", "recode_captures.py", "renew_keys.py",

@@ -160,7 +160,7 @@ set -eu
 mount -t overlay overlay -o "lowerdir=$1,upperdir=$2/upper,workdir=$2/work" "$1"
 cd "$1"
 # The overlay is nobody else's, and `swift test`, which waits for this, holds the lock of its path.
-swift build --ignore-lock "${@:3}" --product octroi-relay >&2
+Deploy/swift build --ignore-lock "${@:3}" --product octroi-relay >&2
 """
 
 
@@ -194,7 +194,7 @@ def build_apart(folder, upper, configuration):
     copy = folder / "copy"
     shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(".build", ".git", "__pycache__"))
     shutil.copytree(upper / "Sources", copy / "Sources", dirs_exist_ok=True)
-    done = subprocess.run(["swift", "build", *options(configuration), "--product", "octroi-relay"], cwd=copy, capture_output=True, text=True)
+    done = subprocess.run([copy / "Deploy/swift", "build", *options(configuration), "--product", "octroi-relay"], capture_output=True, text=True)
     if done.returncode != 0:
         raise Failure(f"the mutants do not build:\n{(done.stdout + done.stderr)[-3000:]}")
     return copy / ".build" / configuration / "octroi-relay"

@@ -1,4 +1,5 @@
 import AddressBoundary
+import TestSupport
 import Testing
 
 /// Whether a literal reads as exactly the one host of `network`.
@@ -72,7 +73,7 @@ struct AddressTextTests {
 
     @Test("Random bytes are read or refused, and never trap")
     func randomBytes() {
-        var random = SeededGenerator.printed("randomBytes")
+        var random = Dice.thrown(for: "randomBytes")
         let alphabet = Array("0123456789abcdefF:.[]%_-,\" ".utf8) + [0, 0xff]
         for _ in 0..<20_000 {
             let text = (0..<Int.random(in: 0...48, using: &random)).map { _ in

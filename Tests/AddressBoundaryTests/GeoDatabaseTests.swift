@@ -1,5 +1,6 @@
 import EgressContract
 import Foundation
+import TestSupport
 import Testing
 
 @testable import AddressBoundary
@@ -114,7 +115,7 @@ struct GeoDatabaseTests {
 
     @Test("Flipped and cut bytes give errors or answers, never a trap")
     func flipped() throws {
-        var random = SeededGenerator.printed("flipped")
+        var random = Dice.thrown(for: "flipped")
         let record: [String: Any] = [
             "country": ["iso_code": "DE"], "autonomous_system_number": 64496, "x": [1, ["y": "z"]],
         ]

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// All that another module can name of the border, as an auditor reads it: `interface.txt` beside this file.
@@ -19,27 +20,20 @@ struct InterfaceTests {
 
     @Test("The module's public interface is the recorded one")
     func recorded() throws {
-        let folder = FileManager.default.temporaryDirectory.appending(
-            path: "octroi-interface-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = [
-            "swift", "symbolgraph-extract", "-module-name", "AddressBoundary", "-I",
-            Paths.repository.appending(path: ".build/debug/Modules").path, "-target", Self.target,
-            "-minimum-access-level", "public", "-output-dir", folder.path,
-        ]
-        process.standardOutput = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
-        #expect(process.terminationStatus == 0)
-        let data = try Data(contentsOf: folder.appending(path: "AddressBoundary.symbols.json"))
+        let folder = try Folder()
+        let run = try Program.run(
+            "swift",
+            [
+                "symbolgraph-extract", "-module-name", "AddressBoundary", "-I", Paths.modules, "-target",
+                Self.target, "-minimum-access-level", "public", "-output-dir", folder.path,
+            ])
+        #expect(run.status == 0, "\(run.errors)")
+        let data = try Data(contentsOf: URL(filePath: folder.file("AddressBoundary.symbols.json")))
         let graph = try JSONDecoder().decode(Graph.self, from: data)
         let lines = graph.symbols.filter { $0.pathComponents.last?.hasPrefix("!=") != true }
             .sorted { $0.pathComponents.lexicographicallyPrecedes($1.pathComponents) }.map(\.line)
-        let recorded = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "interface.txt")
-        let expected = try String(contentsOf: recorded, encoding: .utf8)
+        let recorded = Repository.root + "/Tests/AddressBoundaryTests/interface.txt"
+        let expected = try String(contentsOfFile: recorded, encoding: .utf8)
         #expect(lines.joined(separator: "\n") + "\n" == expected)
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// What the compiler refuses to do with an address, even for code that sees the module's internals.
@@ -78,8 +79,6 @@ struct MisuseTests {
 
     private static let notCopyable = "Copyable"
 
-    private static let modules = Paths.repository.appending(path: ".build/debug/Modules").path
-
     private static func function(_ code: String) -> String {
         """
         @testable import AddressBoundary
@@ -95,25 +94,15 @@ struct MisuseTests {
 
     /// The compiler's errors, empty where it accepts the file.
     private static func errors(_ source: String) async throws -> String {
-        let folder = FileManager.default.temporaryDirectory.appending(
-            path: "octroi-misuse-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let file = folder.appending(path: "misuse.swift")
-        try source.write(to: file, atomically: true, encoding: .utf8)
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = [
-            "swiftc", "-emit-sil", "-o", "/dev/null", "-swift-version", "6", "-I", modules, file.path,
-        ]
-        let words = Pipe()
-        process.standardError = words
-        process.standardOutput = FileHandle.nullDevice
-        try process.run()
-        let said = String(decoding: words.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        let errors = said.split(separator: "\n").filter { $0.contains("error:") }
-        #expect((process.terminationStatus == 0) == errors.isEmpty, "\(said)")
+        let folder = try Folder()
+        let run = try Program.run(
+            "swiftc",
+            [
+                "-emit-sil", "-o", "/dev/null", "-swift-version", "6", "-I", Paths.modules,
+                try folder.write("misuse.swift", Array(source.utf8)),
+            ])
+        let errors = run.errors.split(separator: "\n").filter { $0.contains("error:") }
+        #expect((run.status == 0) == errors.isEmpty, "\(run.errors)")
         return errors.joined(separator: "\n")
     }
 

@@ -1,5 +1,6 @@
 import EgressContract
 import Foundation
+import TestSupport
 import Testing
 
 @testable import AddressBoundary
@@ -12,7 +13,7 @@ struct OracleTests {
     @Test("20,000 random addresses: the reader says what mmdblookup says")
     func singleAddresses() async throws {
         let database = try #require(Shipped.database)
-        var random = SeededGenerator.printed("singleAddresses")
+        var random = Dice.thrown(for: "singleAddresses")
         let hosts = (0..<20_000).map { index -> Host in
             if index % 4 != 0 { return .ipv4(UInt32.random(in: 0x0100_0000...0xdfff_ffff, using: &random)) }
             let registry: UInt64 =
@@ -37,7 +38,7 @@ struct OracleTests {
     @Test("500 prefixes: the place is the intersection over all 256 hosts, by libmaxminddb")
     func prefixes() throws {
         let database = try #require(Shipped.database)
-        var random = SeededGenerator.printed("prefixes")
+        var random = Dice.thrown(for: "prefixes")
         // Half of them any, half such as branch below the /24.
         var octets: [UInt64] = []
         while octets.count < 500 {
@@ -49,7 +50,7 @@ struct OracleTests {
             octets.append(candidate)
         }
         let hosts = octets.flatMap { prefix in (0..<256).map { Host.ipv4(UInt32(prefix << 8 | $0)).text } }
-        let countries = try withTemporaryFolder { folder in
+        let countries = try withFolder { folder in
             try Data(Shipped.bytes).write(to: URL(filePath: "\(folder)/shipped.mmdb"))
             return try oracle("\(folder)/shipped.mmdb", ["country_code"], hosts)
         }
@@ -78,7 +79,7 @@ struct OracleTests {
 
 /// One process for each address, as it is used by hand; its output is reduced to the values on the way.
 private func mmdblookup(_ addresses: [String]) throws -> [String] {
-    try withTemporaryFolder { folder in
+    try withFolder { folder in
         try Data(Shipped.bytes).write(to: URL(filePath: "\(folder)/shipped.mmdb"))
         let output = try shell(
             """

@@ -1,4 +1,5 @@
 import EgressContract
+import TestSupport
 import Testing
 
 @testable import AddressBoundary
@@ -88,7 +89,7 @@ struct PlaceOfPrefixTests {
 
     @Test("Random layers: the walk equals the intersection over all hosts", arguments: [true, false])
     func randomLayers(isIPv4: Bool) throws {
-        var random = SeededGenerator.printed("randomLayers \(isIPv4)")
+        var random = Dice.thrown(for: "randomLayers \(isIPv4)")
         var located = 0
         for size in [24, 28, 32] {
             let layers = try (0..<3).map { layer in
@@ -115,7 +116,7 @@ struct PlaceOfPrefixTests {
 
     /// Networks whose hosts of one /32 (IPv4) or /48 (IPv6) are alike, so that 256 hosts are all there is.
     private func randomNetworks(
-        _ isIPv4: Bool, statesAll: Bool, _ random: inout SeededGenerator
+        _ isIPv4: Bool, statesAll: Bool, _ random: inout Dice
     ) -> [FixtureNetwork] {
         (0..<60).map { _ in
             let lengths = isIPv4 ? 18...32 : 35...48
@@ -158,7 +159,7 @@ struct PlaceOfPrefixTests {
 
     @Test("The quickstart's database says what its region shows")
     func documentation() throws {
-        let database = try withTemporaryFolder { folder in
+        let database = try withFolder { folder in
             _ = try shell(
                 "exec python3 \"$1\" --documentation \"$2\"", [Paths.writer, "\(folder)/made.mmdb"])
             return try GeoDatabase(bytes: bytes(of: "\(folder)/made.mmdb"))

@@ -7,6 +7,7 @@ import Reporting
 import ServiceLifecycle
 import Synchronization
 import Telemetry
+import TestSupport
 import Testing
 import TransparencyLog
 
@@ -156,11 +157,11 @@ final class Bench: Sendable {
 
     private func curl(_ arguments: [String]) async throws -> Answer {
         let output = folder.file("answer-\(UUID().uuidString)")
-        let outcome = try await Programs.run(
+        let outcome = try await Program.runApart(
             "curl",
             ["-sS", "--noproxy", "*", "--max-time", "30", "-o", output, "-w", "%{http_code}"] + arguments)
         let body = (try? Data(contentsOf: URL(fileURLWithPath: output))) ?? Data()
-        return Answer(status: Int(outcome.text) ?? 0, body: Array(body))
+        return Answer(status: Int(outcome.output) ?? 0, body: Array(body))
     }
 
     /// The stored parts by view.

@@ -1,6 +1,10 @@
 import Aggregation
 import Foundation
+import TestSupport
 import Testing
+
+/// Whether the programs that the tests take from the system are there.
+let areProgramsThere = Program.areThere("openssl", "curl", "python3")
 
 /// Throw-away certificates, made once for all tests by the openssl command.
 final class Certificates: Sendable {
@@ -11,7 +15,7 @@ final class Certificates: Sendable {
     private let pins: [String: CertificatePin]
 
     private init() throws {
-        let maker = CertificateMaker(folder: try Folder())
+        let maker = CertificateMaker(folder: try Folder.untilExit())
         folder = maker.folder
         let clientUse = "extendedKeyUsage=clientAuth"
         try maker.makeSigner("ca")
@@ -45,8 +49,8 @@ private struct CertificateMaker {
             openssl x509 -in '\(certificate(name))' -pubkey -noout | openssl pkey -pubin -outform der \
             | openssl dgst -sha256 -binary | openssl base64 -A
             """
-        let outcome = try Programs.runBlocking("sh", ["-c", script])
-        return try #require(CertificatePin("sha256//" + outcome.text))
+        let outcome = try Program.run("sh", ["-c", script])
+        return try #require(CertificatePin("sha256//" + outcome.output))
     }
 
     func makeSigner(_ name: String) throws {
@@ -73,7 +77,7 @@ private struct CertificateMaker {
     }
 
     private func openssl(_ arguments: [String]) throws {
-        guard try Programs.runBlocking("openssl", arguments).status == 0 else {
+        guard try Program.run("openssl", arguments).status == 0 else {
             throw CocoaError(.executableLoad)
         }
     }

@@ -4,12 +4,13 @@ import EgressContract
 import Foundation
 import GRDB
 import Telemetry
+import TestSupport
 import Testing
 import TransparencyLog
 
 @testable import Aggregation
 
-@Suite("Ledgers at the endpoint", .enabled(if: Programs.areThere, "openssl, curl or python3 is absent"))
+@Suite("Ledgers at the endpoint", .enabled(if: areProgramsThere, "openssl, curl or python3 is absent"))
 struct LedgerTests {
     private static let record = Samples.record(Samples.key(1), 1...5)
 

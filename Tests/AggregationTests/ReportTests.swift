@@ -2,17 +2,18 @@ import Aggregation
 import Batching
 import EgressContract
 import Foundation
+import TestSupport
 import Testing
 import ViewFolding
 
 @testable import Reporting
 
-@Suite("Reports", .enabled(if: Programs.areThere, "openssl, curl or python3 is absent"))
+@Suite("Reports", .enabled(if: areProgramsThere, "openssl, curl or python3 is absent"))
 struct ReportTests {
     @Test("equal an independent count of the batches' lines", arguments: [11, 12, 13])
     func oracle(seed: UInt64) async throws {
         try await Bench().serve { bench in
-            var random = SplitMix(state: seed)
+            var random = Dice(seed: seed)
             var files: [String] = []
             var halves: [[ViewRecord]] = [[], [], []]
             for number in 1...60 as ClosedRange<UInt64> { Self.addView(number, to: &halves, &random) }
@@ -26,8 +27,8 @@ struct ReportTests {
             #expect(answer.status == 200)
             let ours = try bench.folder.write("report.json", answer.body)
             let script = try bench.folder.write("oracle.py", Array(ReportOracle.script.utf8))
-            let oracle = try await Programs.run("python3", [script, ours] + files)
-            #expect(oracle.text == "same\n", "seed \(seed)")
+            let oracle = try await Program.runApart("python3", [script, ours] + files)
+            #expect(oracle.output == "same\n", "seed \(seed)")
         }
     }
 
@@ -89,8 +90,7 @@ struct ReportTests {
     }
 
     /// One view of up to three events in up to three batches.
-    private static func addView(_ number: UInt64, to batches: inout [[ViewRecord]], _ random: inout SplitMix)
-    {
+    private static func addView(_ number: UInt64, to batches: inout [[ViewRecord]], _ random: inout Dice) {
         let key = Samples.key(number, property: number % 4 == 0 ? "prop2" : "prop1")
         let orders = (1...(random.next() % 12 + 1)).filter { _ in random.next() % 4 != 0 }
         for index in batches.indices {
@@ -110,7 +110,7 @@ struct ReportTests {
 
     /// What CMCD record `sequence` of view `number` says: the same whenever it is asked.
     private static func addRecord(_ number: UInt64, _ sequence: UInt64, to builder: inout PartBuilder) {
-        var random = SplitMix(state: number * 1_000 + sequence)
+        var random = Dice(seed: number * 1_000 + sequence)
         let time = 2_900_000_000_000 + random.next() % 60_000
         let order = time << 21 | sequence << 5 | 15
         builder.see(order)
@@ -134,7 +134,7 @@ struct ReportTests {
 
     /// What event `order` of view `number` says: the same whenever it is asked.
     private static func addEvent(_ number: UInt64, _ order: UInt64, to builder: inout PartBuilder) {
-        var random = SplitMix(state: number * 1_000 + order)
+        var random = Dice(seed: number * 1_000 + order)
         builder.see(order)
         builder.set(.time, order: order, Samples.now / 60_000 - random.next() % 100)
         if number % 5 != 0 { builder.set(.country, order: order, text: ["DE", "FR", "AT"][Int(number % 3)]) }

@@ -3,11 +3,12 @@ import EgressContract
 import Foundation
 import GRDB
 import Telemetry
+import TestSupport
 import Testing
 
 @testable import Aggregation
 
-@Suite("The store", .enabled(if: Programs.areThere, "openssl, curl or python3 is absent"))
+@Suite("The store", .enabled(if: areProgramsThere, "openssl, curl or python3 is absent"))
 struct StoreTests {
     private static let day: UInt64 = 86_400_000
 

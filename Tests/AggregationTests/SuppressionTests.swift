@@ -1,12 +1,13 @@
 import Aggregation
 import EgressContract
 import Foundation
+import TestSupport
 import Testing
 import ViewFolding
 
 @testable import Reporting
 
-@Suite("Suppression", .enabled(if: Programs.areThere, "openssl, curl or python3 is absent"))
+@Suite("Suppression", .enabled(if: areProgramsThere, "openssl, curl or python3 is absent"))
 struct SuppressionTests {
     private static let rules = ReportRules(minViewers: 3, minViews: 4)
 

@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import TestSupport
 import Testing
 import TransparencyLog
 
@@ -8,7 +9,7 @@ import TransparencyLog
 /// The public add-checkpoint exchanges of litewitness, played to our witness.
 @Suite(
     .enabled(if: WitnessVector.areThere, "../shared/ledger is absent"),
-    .enabled(if: Programs.areThere, "openssl, curl or python3 is absent"))
+    .enabled(if: areProgramsThere, "openssl, curl or python3 is absent"))
 struct WitnessVectorTests {
     /// The log of the exchanges: a sigsum log's origin is its key's name, as ours are.
     private static let log =
@@ -73,14 +74,12 @@ struct WitnessVector {
     let status: Int
     let says: String
 
-    private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
-        .deletingLastPathComponent().deletingLastPathComponent()
-        .appending(path: "../shared/ledger/vectors/witness/cmd/litewitness/testdata").standardizedFileURL
-    static let areThere = FileManager.default.fileExists(atPath: folder.path)
+    private static let folder = "ledger/vectors/witness/cmd/litewitness/testdata"
+    static let areThere = Repository.hasShared(folder)
 
     /// Reads the hurl exchanges of a script: POST, a fenced body, a status, and one assertion on the body.
     static func read(_ name: String) throws -> [WitnessVector] {
-        let script = try String(contentsOf: folder.appending(path: "\(name).txt"), encoding: .utf8)
+        let script = try String(contentsOfFile: "\(Repository.shared)/\(folder)/\(name).txt", encoding: .utf8)
         let exchange = try Regex(
             #"POST \S+\n```\n([\s\S]*?)```\nHTTP (\d+)\n\[Asserts\]\nbody (?:contains|==) "(.*?)(?:\\n)?"\n"#,
             as: (Substring, Substring, Substring, Substring).self)

@@ -1,5 +1,6 @@
 import Auditing
 import Foundation
+import TestSupport
 import Testing
 
 /// What an audit says where nothing is wrong, or something is not there.

@@ -1,11 +1,10 @@
 import Auditing
 import Foundation
+import TestSupport
 import Testing
 
-private let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent()
-private let corpus = root.appending(path: "../shared/privacy/ip-corpus.jsonl").standardizedFileURL
-private let hasCorpus = FileManager.default.fileExists(atPath: corpus.path)
+private let corpus = URL(filePath: Repository.shared + "/privacy/ip-corpus.jsonl")
+private let hasCorpus = Repository.hasShared("privacy/ip-corpus.jsonl")
 
 /// The scan against rows that others wrote: texts that hold a full address in some form, and honest ones.
 @Suite(.enabled(if: hasCorpus, "../shared/privacy is absent"))

@@ -1,5 +1,6 @@
 import Auditing
 import Foundation
+import TestSupport
 import Testing
 
 /// A row of `tamper.py --list`: what is done to the evidence, and what both tools must answer.
@@ -53,7 +54,7 @@ struct TamperTests {
 
     private static func secondOpinion(_ plan: AuditPlan, _ folder: String) -> [String] {
         [
-            "\(Python.root)/Deploy/audit/verify.py", "--eu", plan.ledger, "--archive", plan.archive ?? "",
+            "\(Repository.root)/Deploy/audit/verify.py", "--eu", plan.ledger, "--archive", plan.archive ?? "",
             "--contract", plan.contract ?? "", "--us", plan.receipts ?? "", "--vkey",
             plan.ledgerSettings.vkey ?? "", "--us-vkey", plan.receiptsKey ?? "", "--old", "\(folder)/old",
         ]

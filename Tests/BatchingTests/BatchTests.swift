@@ -1,5 +1,6 @@
 import Batching
 import EgressContract
+import TestSupport
 import Testing
 
 private let limit = 1 << 20

@@ -1,9 +1,7 @@
 import Batching
 import EgressContract
-import Foundation
+import TestSupport
 import Testing
-
-private let hasPython = (try? output(of: "print(1)", Data())) == "1\n"
 
 /// Counts a batch file with Python's own gzip and JSON, and says what its first record holds.
 private let reader = #"""
@@ -18,27 +16,12 @@ private let reader = #"""
     for r in records: print(r["property"], r["view"], json.dumps(r["seen"]), json.dumps(r["fields"]), json.dumps(r["marks"]))
     """#
 
-private func output(of script: String, _ input: Data) throws -> String {
-    let process = Process()
-    let (standardInput, standardOutput) = (Pipe(), Pipe())
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = ["python3", "-c", script]
-    process.standardInput = standardInput
-    process.standardOutput = standardOutput
-    try process.run()
-    try standardInput.fileHandleForWriting.write(contentsOf: input)
-    try standardInput.fileHandleForWriting.close()
-    let printed = standardOutput.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return String(decoding: printed, as: UTF8.self)
-}
-
 @Suite struct PythonTests {
-    @Test(.enabled(if: hasPython, "python3 is absent"))
+    @Test(.enabled(if: Program.areThere("python3"), "python3 is absent"))
     func pythonReadsWhatWasSealed() throws {
         let records = (0..<3).map { sampleRecord($0) }
-        let said = try output(
-            of: reader, Data(BatchWriter.seal(try sampleEnvelope(records), records, level: 6)))
+        let batch = BatchWriter.seal(try sampleEnvelope(records), records, level: 6)
+        let said = try Program.run("python3", ["-c", reader], input: batch).output
         let lines = said.split(separator: "\n").map { String($0) }
         #expect(lines.first == "fra1-2-34-0 eu-central DE 1764000000123 1 \(Contract.digest)")
         #expect(lines.dropFirst().first == "True True 21")

@@ -1,28 +1,6 @@
 import Batching
 import EgressContract
 
-/// SplitMix64: what a test draws follows from the seed that it prints.
-struct Dice: RandomNumberGenerator {
-    private var state: UInt64
-
-    /// Dice of a new seed, printed so that a failure can be thrown again.
-    static func thrown(for name: String) -> Dice {
-        let seed = UInt64.random(in: 0...UInt64.max)
-        print("\(name): seed \(seed)")
-        return Dice(seed: seed)
-    }
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ mixed >> 31
-    }
-}
-
 /// A record with values of every kind, some of them awkward to spell.
 func sampleRecord(_ index: Int, property: String = "env.key-1:a_B") -> ViewRecord {
     var builder = PartBuilder()

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Beacons
@@ -42,7 +43,7 @@ struct KeyTests {
     @Test("What was read before changes no key")
     func order() throws {
         let seed = UInt64.random(in: 0...UInt64.max)
-        var random = SeededRandom(seed: seed)
+        var random = Dice(seed: seed)
         // Among them keys that others begin with, and keys that no table has.
         let keys =
             MuxKey.spellings.map(\.spelling) + [
@@ -103,7 +104,7 @@ struct KeyTests {
 
     @Test("A quick look at a key without underscores says what decoding says")
     func quickLook() {
-        var random = SeededRandom(seed: 7)
+        var random = Dice(seed: 7)
         for _ in 0..<5_000 {
             let key = (0..<Int.random(in: 0...7, using: &random)).map { _ in
                 Array("abcdeimnpqstuvwxyz0189XÉ".utf8).randomElement(using: &random) ?? 0
@@ -135,7 +136,7 @@ struct KeyTests {
         .enabled(if: Oracle.hasShared, "../shared or python3 is absent"))
     func sharedDecoder() throws {
         let seed = UInt64.random(in: 0...UInt64.max)
-        var random = SeededRandom(seed: seed)
+        var random = Dice(seed: seed)
         let pieces = ["x", "u", "id", "pn", "_", "_", "7", "12", "plan", "client", "k", "vi", "ad"]
         let keys = (0..<4_000).map { _ in
             (0..<Int.random(in: 1...5, using: &random)).map { _ in
@@ -156,22 +157,5 @@ struct KeyTests {
             guard name != "-" || !isLetterWord else { continue }
             #expect(decoded(key) ?? "-" == name, "seed \(seed), key \(key)")
         }
-    }
-}
-
-/// The same numbers for the same seed (SplitMix64).
-struct SeededRandom: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) {
-        state = seed
-    }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Beacons
@@ -40,7 +41,7 @@ struct MutationTests {
         .enabled(if: Oracle.hasPython, "python3 is absent"))
     func mutations() throws {
         let seed = UInt64.random(in: 0...UInt64.max)
-        var random = SeededRandom(seed: seed)
+        var random = Dice(seed: seed)
         let mutants = (0..<1_500).map { _ in Self.mutant(using: &random) }
         let program = """
             import json, sys
@@ -64,7 +65,7 @@ struct MutationTests {
     }
 
     /// A body with one to three small changes; half of them keep to bytes that JSON gives a meaning.
-    private static func mutant(using random: inout SeededRandom) -> [UInt8] {
+    private static func mutant(using random: inout Dice) -> [UInt8] {
         var body = bodies.randomElement(using: &random) ?? []
         let marks = Array("{}[],:\"\\0123456789.eE+-truefalsn NaN\n\u{1}é".utf8)
         for _ in 0..<Int.random(in: 1...3, using: &random) where !body.isEmpty {

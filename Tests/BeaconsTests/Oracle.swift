@@ -1,42 +1,23 @@
 import Foundation
+import TestSupport
 
 /// What is independent of the room: Python's own JSON reader, and the shared captures and key decoder.
 enum Oracle {
-    /// The folder `shared` beside the repository; links in the way here are followed.
-    static let shared: URL = {
-        var folder = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath()
-        for _ in 0..<4 { folder.deleteLastPathComponent() }
-        return folder.appendingPathComponent("shared")
-    }()
-
-    static let hasPython = (try? python("print(1)", [])) == "1\n"
-
-    static let hasShared =
-        hasPython
-        && FileManager.default.fileExists(atPath: shared.appendingPathComponent("wire/captures").path)
-
-    static var wire: String { shared.appendingPathComponent("wire").path }
+    static let hasPython = Program.areThere("python3")
+    static let hasShared = hasPython && Repository.hasShared("wire/captures")
+    static let wire = Repository.shared + "/wire"
 
     /// What a Python program prints.
     static func python(_ program: String, _ arguments: [String]) throws -> String {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["python3", "-c", program] + arguments
-        let output = Pipe()
-        process.standardOutput = output
-        try process.run()
-        let data = try output.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw OracleFailure() }
-        return String(decoding: data, as: UTF8.self)
+        let run = try Program.run("python3", ["-c", program] + arguments)
+        guard run.status == 0 else { throw OracleFailure() }
+        return run.output
     }
 
     /// The same for a program whose first argument names a file with this text.
     static func python(_ program: String, input: String) throws -> String {
-        let file = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
-        try input.write(to: file, atomically: true, encoding: .utf8)
-        defer { try? FileManager.default.removeItem(at: file) }
-        return try python(program, [file.path])
+        let folder = try Folder()
+        return try python(program, [try folder.write("input", Array(input.utf8))])
     }
 }
 

@@ -1,4 +1,5 @@
 import Beacons
+import TestSupport
 import Testing
 
 /// The GET pixel: what a query stands for.
@@ -42,7 +43,7 @@ struct PixelTests {
 
     @Test func `any bytes of a query become JSON`() throws {
         let seed = UInt64.random(in: 0...UInt64.max)
-        var random = SeededRandom(seed: seed)
+        var random = Dice(seed: seed)
         let usual = Array("%=&+ab01\"\\".utf8)
         for _ in 0..<2_000 {
             let query = (0..<Int.random(in: 0..<60, using: &random)).map { _ in

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// `octroi-audit` as an auditor runs it: what it prints and how it ends.
@@ -41,10 +42,10 @@ struct AuditProgramTests {
 /// The release program, and evidence of a region that `Tests/AuditingTests` makes from the specification.
 enum AuditProgram {
     private static let program = Release.folder + "/octroi-audit"
-    private static let makers = Release.root + "/Tests/AuditingTests"
+    private static let makers = Repository.root + "/Tests/AuditingTests"
     static let isBuilt =
         FileManager.default.isExecutableFile(atPath: program)
-        && (try? Release.run("python3", ["-c", "import cryptography"]))?.status == 0
+        && (try? Program.run("python3", ["-c", "import cryptography"]))?.status == 0
 
     /// A command, what was done to its evidence, and how it ends.
     struct Ending: CustomTestStringConvertible, Sendable {
@@ -94,14 +95,14 @@ enum AuditProgram {
 
     static func withEvidence(tampered tampering: String, _ body: (String) throws -> Void) throws {
         try withFolder { folder in
-            let made = try Release.run("python3", [makers + "/make_evidence.py", folder])
-            let done = try Release.run("python3", [makers + "/tamper.py", tampering, folder])
+            let made = try Program.run("python3", [makers + "/make_evidence.py", folder])
+            let done = try Program.run("python3", [makers + "/tamper.py", tampering, folder])
             #expect(made.status == 0 && done.status == 0, "\(made.errors)\(done.errors)")
             try body(folder)
         }
     }
 
-    static func run(_ arguments: [String], in folder: String) throws -> Release.Outcome {
-        try Release.run("env", ["--chdir=" + folder, program] + arguments)
+    static func run(_ arguments: [String], in folder: String) throws -> Program.Outcome {
+        try Program.run("env", ["--chdir=" + folder, program] + arguments)
     }
 }

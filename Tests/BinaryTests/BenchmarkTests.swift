@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The benchmark measures on this machine; what it measured is not judged.
@@ -12,8 +13,8 @@ struct BenchmarkTests {
     @Test func `a quick run gives every figure`() throws {
         try withFolder { folder in
             let json = folder + "/figures.json"
-            let run = try Release.run(
-                Release.root + "/Deploy/benchmark/run",
+            let run = try Program.run(
+                Repository.root + "/Deploy/benchmark/run",
                 ["--quick", "--bin", Release.folder, "--json", json])
             #expect(run.status == 0, "\(run.errors.suffix(2000))")
             #expect(!run.errors.contains("were shed"), "\(run.errors.suffix(2000))")

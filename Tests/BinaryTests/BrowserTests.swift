@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// A page in a real browser sends as players do, under the policy that Deploy/PLAYERS.md recommends.
@@ -58,7 +59,7 @@ struct BrowserTests {
     }
 
     private func makeCertificate(_ folder: String) throws {
-        let made = try Release.run(
+        let made = try Program.run(
             "openssl",
             [
                 "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",

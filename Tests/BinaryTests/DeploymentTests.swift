@@ -1,19 +1,20 @@
 import Foundation
 import Glibc
+import TestSupport
 import Testing
 
 /// What an operator installs besides the programs: units, users, folders and the firewall.
 @Suite(.enabled(if: Release.isBuilt, "the release programs are not built; Tests/run builds them"))
 struct DeploymentTests {
-    private static let systemd = Release.root + "/Deploy/systemd"
-    private static let namespaces = (try? Release.run("unshare", ["-rn", "true"]).status) == 0
+    private static let systemd = Repository.root + "/Deploy/systemd"
+    private static let namespaces = (try? Program.run("unshare", ["-rn", "true"]).status) == 0
     static let units = ["octroi-ingest.service", "octroi-forward.service", "octroi-aggregator.service"]
 
     @Test(arguments: units)
     func `a unit is sound and little exposed`(unit: String) throws {
         let path = "\(Self.systemd)/\(unit)"
         // In tenths: 1.5.
-        let security = try Release.run(
+        let security = try Program.run(
             "systemd-analyze", ["security", "--offline=true", "--threshold=15", "--no-pager", path])
         #expect(security.status == 0, "\(security.output.suffix(200))\(security.errors)")
         try withFolder { folder in
@@ -21,7 +22,7 @@ struct DeploymentTests {
             let text = try Release.text(path)
                 .replacing("ExecStart=/usr/bin/", with: "ExecStart=\(Release.folder)/")
             try text.write(toFile: "\(folder)/\(unit)", atomically: true, encoding: .utf8)
-            let verify = try Release.run("systemd-analyze", ["verify", "--man=no", "\(folder)/\(unit)"])
+            let verify = try Program.run("systemd-analyze", ["verify", "--man=no", "\(folder)/\(unit)"])
             let said = verify.errors.split(separator: "\n").filter { $0.contains(unit) }
             #expect(verify.status == 0 && said.isEmpty, "\(verify.errors)")
         }
@@ -29,14 +30,14 @@ struct DeploymentTests {
 
     @Test(.enabled(if: geteuid() == 0, "not root: systemd cannot be booted"))
     func `under a systemd of their own the units do their work and keep apart`() throws {
-        let run = try Release.run(Self.systemd + "/boot", ["--bin", Release.folder])
+        let run = try Program.run(Self.systemd + "/boot", ["--bin", Release.folder])
         guard run.status != 3 else { return print("units were not booted: \(run.errors)") }
         #expect(run.status == 0 && !run.output.isEmpty, "\(run.output) \(run.errors)")
     }
 
     @Test func `a score that is too high is noticed`() throws {
         let path = "\(Self.systemd)/octroi-ingest.service"
-        let security = try Release.run(
+        let security = try Program.run(
             "systemd-analyze", ["security", "--offline=true", "--threshold=5", "--no-pager", path])
         #expect(security.status != 0)
     }
@@ -55,7 +56,7 @@ struct DeploymentTests {
         try withFolder { root in
             try FileManager.default.createDirectory(
                 atPath: root + "/etc", withIntermediateDirectories: true)
-            let users = try Release.run(
+            let users = try Program.run(
                 "systemd-sysusers", ["--root=\(root)", "\(Self.systemd)/octroi.sysusers"])
             #expect(users.status == 0, "\(users.errors)")
             let names = try Release.text(root + "/etc/passwd").split(separator: "\n").map {
@@ -63,7 +64,7 @@ struct DeploymentTests {
             }
             #expect(Set(names).isSuperset(of: ["octroi-ingest", "octroi-forward", "octroi-aggregator"]))
             guard getuid() == 0 else { return }
-            let folders = try Release.run(
+            let folders = try Program.run(
                 "systemd-tmpfiles", ["--root=\(root)", "--create", "\(Self.systemd)/octroi.tmpfiles"])
             #expect(folders.status == 0, "\(folders.errors)")
             func mode(_ path: String) throws -> Int {
@@ -80,12 +81,12 @@ struct DeploymentTests {
     func `the shipped rules take what the shipped region file says`() throws {
         try withFolder { folder in
             let region = "\(folder)/region.yaml"
-            let shipped = try Release.text(Release.root + "/Regions/eu-central.yaml")
+            let shipped = try Release.text(Repository.root + "/Regions/eu-central.yaml")
             let exceptions = shipped.replacing("  #   - name", with: "    - name")
                 .replacing("  # exceptions:", with: "  exceptions:")
                 .replacing(/\n  #     (networks|transport|port|opener):/) { "\n      \($0.1):" }
             try exceptions.write(toFile: region, atomically: true, encoding: .utf8)
-            let elements = try Release.run(
+            let elements = try Program.run(
                 Release.relay,
                 ["firewall", "--region", region, "--ingest-user", "64101", "--forward-user", "64102"])
             #expect(elements.status == 0, "\(elements.errors)")
@@ -95,10 +96,10 @@ struct DeploymentTests {
                 #"opened_ipv4 { 192.0.2.123/32 . udp . 123 comment "time" }"#,
             ] { #expect(elements.output.contains("inet octroi \(element)\n"), "\(element)") }
             try elements.output.write(toFile: "\(folder)/region.nft", atomically: true, encoding: .utf8)
-            let rules = try Release.text(Release.root + "/Deploy/nftables/octroi.nft")
+            let rules = try Release.text(Repository.root + "/Deploy/nftables/octroi.nft")
                 .replacing("/etc/octroi/region.nft", with: "\(folder)/region.nft")
             try rules.write(toFile: "\(folder)/octroi.nft", atomically: true, encoding: .utf8)
-            let check = try Release.run("unshare", ["-rn", "nft", "-c", "-f", "\(folder)/octroi.nft"])
+            let check = try Program.run("unshare", ["-rn", "nft", "-c", "-f", "\(folder)/octroi.nft"])
             #expect(check.status == 0, "\(check.errors)")
         }
     }
@@ -107,7 +108,7 @@ struct DeploymentTests {
         try withFolder { folder in
             let region = try ReplayRegion(folder)
             func firewall(_ arguments: [String], _ environment: [String: String] = [:]) throws -> Int32 {
-                try Release.run(
+                try Program.run(
                     Release.relay, ["firewall", "--region", region.folder + "/eu.yaml"] + arguments,
                     environment: environment
                 ).status

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Ways of writing that no recorded player has, counted by the script that wrote them.
@@ -30,7 +31,7 @@ struct DialectTests {
                 let counts = said.split { !$0.isNumber }.prefix(4).compactMap { Int($0) }
                 #expect(
                     counts.prefix(3) == [expected.read, expected.deliveries, expected.deliveries], "\(name)")
-                let parts = try Release.run(
+                let parts = try Program.run(
                     "sh", ["-c", "cat \(folder)/out-\(name)/archive/* 2>/dev/null | gzip -dc"]
                 ).output
                 #expect(try Self.views(parts).count == expected.views, "\(name)")

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Geo databases that change under a running relay: validated and swapped, or kept with an alarm.
@@ -21,9 +22,9 @@ struct GeoSwapTests {
         """
 
     private func write(_ networks: String, _ path: String) throws {
-        let writer = Release.root + "/Tests/fixtures/geo/mmdb_writer.py"
+        let writer = Repository.root + "/Tests/fixtures/geo/mmdb_writer.py"
         try networks.write(toFile: path + ".json", atomically: true, encoding: .utf8)
-        let made = try Release.run("sh", ["-c", "python3 \(writer) \(path) < \(path).json"])
+        let made = try Program.run("sh", ["-c", "python3 \(writer) \(path) < \(path).json"])
         #expect(made.status == 0, "\(made.errors)")
     }
 

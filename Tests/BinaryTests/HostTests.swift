@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import TestSupport
 import Testing
 
 /// Nothing at rest, nothing in the corners: what the release program refuses, leaves behind and finds on a host.
@@ -7,8 +8,8 @@ import Testing
 struct HostTests {
     private static func refusal(
         _ half: String, _ environment: [String: String], _ more: [String] = []
-    ) throws -> Release.Outcome {
-        try Release.run(
+    ) throws -> Program.Outcome {
+        try Program.run(
             Release.relay, [half, "--region", "/nonexistent/eu.yaml"] + more, environment: environment)
     }
 
@@ -55,7 +56,7 @@ struct HostTests {
             for (text, mode, remedy) in cases {
                 try text.write(toFile: path, atomically: true, encoding: .utf8)
                 try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path)
-                let run = try Release.run(
+                let run = try Program.run(
                     Release.relay,
                     [
                         "replay", "--region", region.folder + "/eu.yaml", "--captures", "none",
@@ -72,14 +73,14 @@ struct HostTests {
         try withFolder { folder in
             let region = try ReplayRegion(folder)
             let path = region.folder + "/keys/pseudonyms"
-            let imported = try Release.run(
+            let imported = try Program.run(
                 Release.relay, ["keys", "import", "--from", path, "--out", folder + "/imported"])
             #expect(imported.status == 0, "\(imported.errors)")
             #expect(try Release.text(folder + "/imported") == Release.text(path))
             let mode = try FileManager.default.attributesOfItem(atPath: folder + "/imported")[
                 .posixPermissions]
             #expect(mode as? Int == 0o600)
-            let again = try Release.run(
+            let again = try Program.run(
                 Release.relay, ["keys", "import", "--from", path, "--out", folder + "/imported"])
             #expect(again.status == 73)
 
@@ -91,7 +92,7 @@ struct HostTests {
             try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
             let start = Int(Date().timeIntervalSince1970 / 86_400) * 86_400_000
             let first = try region.replay(from: "203.0.113.77", start: start)
-            let renewed = try Release.run(
+            let renewed = try Program.run(
                 Release.relay, ["keys", "renew", "--region", region.folder + "/eu.yaml"])
             #expect(renewed.status == 0, "\(renewed.errors)")
             #expect(try Release.text(path) != old)
@@ -125,13 +126,13 @@ struct HostTests {
 
     /// Gives a region's forwarding half a certificate and the aggregator's line, so that it starts.
     private static func letForward(_ folder: String) throws {
-        let made = try Release.run(
+        let made = try Program.run(
             "openssl",
             [
                 "req", "-x509", "-newkey", "ed25519", "-nodes", "-days", "2", "-subj", "/CN=localhost",
                 "-keyout", folder + "/forward.key", "-out", folder + "/forward.pem",
             ])
-        let receipts = try Release.run(
+        let receipts = try Program.run(
             Release.aggregator,
             ["keys", "new-receipt", "--name", "us-east/receipts", "--out", folder + "/receipts"])
         #expect(made.status == 0 && receipts.status == 0, "\(made.errors) \(receipts.errors)")
@@ -149,7 +150,7 @@ struct HostTests {
             let text = try Release.text(folder + "/eu.yaml")
                 .replacing("environment: development", with: "environment: production")
             try text.write(toFile: folder + "/eu.yaml", atomically: true, encoding: .utf8)
-            let run = try Release.run(Release.relay, ["run", "--region", folder + "/eu.yaml"])
+            let run = try Program.run(Release.relay, ["run", "--region", folder + "/eu.yaml"])
             #expect(run.status == 78 && run.errors.contains("production wants the halves apart"))
         }
     }
@@ -182,9 +183,9 @@ struct HostTests {
             let old = "\(words[0]) \(words[1])\nview \(words[3])\nviewer 10957 \(words[6])\n"
             try old.write(toFile: path, atomically: true, encoding: .utf8)
             try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
-            let given = try Release.run("chown", ["65533:65532", path])
+            let given = try Program.run("chown", ["65533:65532", path])
             #expect(given.status == 0, "\(given.errors)")
-            let run = try Release.run(
+            let run = try Program.run(
                 Release.relay, ["keys", "renew", "--region", region.folder + "/eu.yaml"])
             #expect(run.status == 0, "\(run.errors)")
             let left = try FileManager.default.attributesOfItem(atPath: path)
@@ -203,8 +204,8 @@ struct HostTests {
                 grep -q 'Max core file size *0 ' /proc/$pid/limits || echo "a core file may be written"
                 kill -ABRT $pid; wait $pid; echo "ended by $?"; ls; cat err
                 """
-            _ = try Release.run("mkfifo", [folder + "/fifo"])
-            let run = try Release.run("bash", ["-c", script])
+            _ = try Program.run("mkfifo", [folder + "/fifo"])
+            let run = try Program.run("bash", ["-c", script])
             #expect(run.output.contains("ended by 134"), "\(run.output) \(run.errors)")
             #expect(!run.output.contains("core"), "\(run.output)")
             for word in ["Thread", "Backtrace", "Registers", "rax"] { #expect(!run.output.contains(word)) }
@@ -219,9 +220,9 @@ struct HostTests {
                     at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
                 try text.write(to: url, atomically: true, encoding: .utf8)
             }
-            func check(_ rules: String?) throws -> Release.Outcome {
+            func check(_ rules: String?) throws -> Program.Outcome {
                 if let rules { try write("rules", rules) }
-                return try Release.run(
+                return try Program.run(
                     Release.relay,
                     ["check", "--host", "--host-root", root]
                         + (rules == nil ? [] : ["--ruleset", root + "/rules"]))

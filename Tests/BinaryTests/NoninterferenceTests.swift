@@ -1,14 +1,15 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The short form of Deploy/noninterference: promise 1 on the release programs.
 @Suite(
     .serialized, .enabled(if: Release.isBuilt, "the release programs are not built; Tests/run builds them"))
 struct NoninterferenceTests {
-    private static let command = Release.root + "/Deploy/noninterference/run"
+    private static let command = Repository.root + "/Deploy/noninterference/run"
 
     @Test func `of a client address nothing but its prefix makes any difference`() throws {
-        let run = try Release.run(
+        let run = try Program.run(
             Self.command, ["--bin", Release.folder, "--hosts", "16", "--live", "3", "--live-repeats", "3"])
         #expect(run.status == 0, "\(run.output)\(run.errors.suffix(3000))")
         let equal = run.output.split(separator: "\n").filter { $0.hasPrefix("equal ") }
@@ -24,7 +25,7 @@ struct NoninterferenceTests {
             "viewer-keyed", "finer-city", "order", "batch-boundary", "limit-per-address", "gate-on-address",
             "file-beside", "noise", "answer-header", "metric-label",
         ]
-        let run = try Release.run(
+        let run = try Program.run(
             Self.command, ["--bin", Release.folder, "--configuration", "debug", "--mutants"] + mutants)
         #expect(run.status == 0, "\(run.output)\(run.errors.suffix(3000))")
         #expect(run.output.hasSuffix("10 of 10 mutants found, and without one all is equal\n"))
@@ -38,7 +39,7 @@ struct NoninterferenceTests {
                 .write(toFile: file, atomically: true, encoding: .utf8)
             try "1795000000000".write(toFile: folder + "/clock", atomically: true, encoding: .utf8)
             _ = region
-            let run = try Release.run(
+            let run = try Program.run(
                 Release.relay, ["ingest", "--region", file, "--clock", folder + "/clock"])
             #expect(run.status == 78)
             #expect(run.errors.contains("--clock: production keeps the machine's time"), "\(run.errors)")

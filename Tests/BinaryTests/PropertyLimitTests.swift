@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// A property's own limits, on the release program.
@@ -25,7 +26,7 @@ struct PropertyLimitTests {
             }
             let capture = try JSONSerialization.data(withJSONObject: ["requests": requests])
             try capture.write(to: URL(filePath: folder + "/capture.json"))
-            let run = try Release.run(
+            let run = try Program.run(
                 Release.relay,
                 [
                     "replay", "--region", folder + "/eu.yaml", "--captures", folder + "/capture.json",
@@ -34,7 +35,7 @@ struct PropertyLimitTests {
                     "--out", folder + "/out",
                 ])
             #expect(run.status == 0, "\(run.errors)")
-            let lines = try Release.run("sh", ["-c", "gzip -dc \(folder)/out/archive/*"]).output
+            let lines = try Program.run("sh", ["-c", "gzip -dc \(folder)/out/archive/*"]).output
             func views(_ property: String) -> Int {
                 lines.split(separator: "\n").count { $0.hasPrefix(#"{"property":"\#(property)""#) }
             }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The main job on real parts, counted by a script that is not ours to begin with: Python, from the captures alone.
@@ -30,8 +31,8 @@ struct QuickstartTests {
     ) throws {
         try withFolder { folder in
             let state = folder + "/state"
-            let run = try Release.run(
-                Release.root + "/Deploy/quickstart",
+            let run = try Program.run(
+                Repository.root + "/Deploy/quickstart",
                 [
                     "--bin", Release.folder, "--captures", Release.sharedCaptures, "--client-address",
                     address,
@@ -57,8 +58,8 @@ struct QuickstartTests {
     ])
     func `the region's rule stops CMCD and nothing else`(rule: String, answers: [String: Int]) throws {
         try withFolder { folder in
-            let run = try Release.run(
-                Release.root + "/Deploy/quickstart",
+            let run = try Program.run(
+                Repository.root + "/Deploy/quickstart",
                 ["--bin", Release.folder, "--state", folder + "/state", "--json", folder + "/counts.json"],
                 environment: ["OCTROI_INGEST_CMCD_STOP": rule])
             #expect(run.status == (rule == "never" ? 0 : 1), "\(run.errors.suffix(2000))")

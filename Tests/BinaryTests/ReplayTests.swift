@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// `replay` is a function of its inputs, and of a client address only its prefix is one of them.
@@ -37,7 +38,7 @@ struct ReplayTests {
         try withRegion { region in
             _ = try region.replay(from: "203.0.113.77", into: "kept")
             let archive = region.folder + "/kept/archive"
-            let lines = try Release.run("sh", ["-c", "gzip -dc \(archive)/*"]).output.split(separator: "\n")
+            let lines = try Program.run("sh", ["-c", "gzip -dc \(archive)/*"]).output.split(separator: "\n")
             let parts = lines.filter { !$0.hasPrefix(#"{"octroi":"batch""#) }
             #expect(parts.contains { $0.contains(#""viewer":["#) })
             #expect(!parts.isEmpty && parts.count < lines.count)
@@ -77,8 +78,8 @@ struct ReplayRegion {
 
     init(_ folder: String, properties: [String] = ["eu1testkey0env", "localhost"]) throws {
         self.folder = folder
-        let writer = Release.root + "/Tests/fixtures/geo/mmdb_writer.py"
-        _ = try Release.run("python3", [writer, "--documentation", folder + "/geo.mmdb"])
+        let writer = Repository.root + "/Tests/fixtures/geo/mmdb_writer.py"
+        _ = try Program.run("python3", [writer, "--documentation", folder + "/geo.mmdb"])
         let keys = properties.map { "  - key: \($0)" }.joined(separator: "\n")
         try Self.text.replacing("FOLDER", with: folder).replacing("PROPERTIES", with: keys)
             .write(toFile: folder + "/eu.yaml", atomically: true, encoding: .utf8)
@@ -88,7 +89,7 @@ struct ReplayRegion {
     func makeKeys() throws {
         try? FileManager.default.removeItem(atPath: folder + "/keys")
         try FileManager.default.createDirectory(atPath: folder + "/keys", withIntermediateDirectories: true)
-        let made = try Release.run(
+        let made = try Program.run(
             Release.relay, ["keys", "new", "--throw-away", "--out", folder + "/keys/pseudonyms"])
         #expect(made.status == 0, "\(made.errors)")
     }
@@ -111,7 +112,7 @@ struct ReplayRegion {
             try Release.text(folder + "/eu.yaml")
             .replacing("  address_source: socket\n", with: lines) + "\n" + more
         try region.write(toFile: folder + "/eu.yaml", atomically: true, encoding: .utf8)
-        let begun = try Release.run(
+        let begun = try Program.run(
             Release.relay, ["init", "--region", folder + "/eu.yaml", "--relay", "r1", "--incarnation", "1"])
         #expect(begun.status == 0, "\(begun.errors)")
     }
@@ -121,20 +122,20 @@ struct ReplayRegion {
         let out = "\(folder)/captures-\(form)"
         try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true)
         let run = try Release.python(
-            "recode_captures.py", [form, Release.root + "/Deploy/samples", out])
+            "recode_captures.py", [form, Repository.root + "/Deploy/samples", out])
         #expect(run.status == 0, "\(run.errors)")
         return out
     }
 
     /// Every file that a replay writes, by its path.
     func replay(
-        of samples: String = Release.root + "/Deploy/samples", from address: String,
+        of samples: String = Repository.root + "/Deploy/samples", from address: String,
         start: Int? = nil, into name: String = UUID().uuidString
     ) throws -> [String: Data] {
         let out = "\(folder)/\(name)"
         let captures = try FileManager.default.contentsOfDirectory(atPath: samples)
             .filter { $0.hasSuffix(".json") }.sorted().map { "\(samples)/\($0)" }
-        let run = try Release.run(
+        let run = try Program.run(
             Release.relay,
             ["replay", "--region", folder + "/eu.yaml", "--captures"] + captures + [
                 "--client-address", address, "--start-time", "\(try start ?? self.start())", "--keys",

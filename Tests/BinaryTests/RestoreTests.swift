@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 /// An aggregator that was put back gets what it lacks from the archives, on the release programs.

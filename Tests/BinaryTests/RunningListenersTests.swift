@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Several listeners of one region file, in the program that serves them.
@@ -24,7 +25,7 @@ struct RunningListenersTests {
     }
 
     private func makeCertificate(_ folder: String) throws {
-        let made = try Release.run(
+        let made = try Program.run(
             "openssl",
             [
                 "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days",
@@ -44,10 +45,10 @@ struct RunningListenersTests {
                 more: "cut:\n  flush_interval_seconds: 1\n")
             let file = folder + "/eu.yaml"
             let files = Self.forwarding(folder)
-            let check = try Release.run(Release.relay, ["check", "--region", file], environment: files)
+            let check = try Program.run(Release.relay, ["check", "--region", file], environment: files)
             #expect(check.status == 0, "\(check.errors)")
             #expect(check.output.contains("ingest.listeners.2.tls_certificate: \(folder)/cert.pem"))
-            let beside = try Release.run(
+            let beside = try Program.run(
                 Release.relay, ["check", "--region", file],
                 environment: files.merging(["OCTROI_INGEST_PORT": "80"]) { $1 })
             #expect(beside.status == 78 && beside.errors.contains("set beside ingest.listeners"))
@@ -69,7 +70,7 @@ struct RunningListenersTests {
             try FileManager.default.removeItem(atPath: folder + "/key.pem")
             try FileManager.default.moveItem(atPath: folder + "/state/key.pem", toPath: folder + "/key.pem")
             for command in ["check", "ingest"] {
-                let run = try Release.run(
+                let run = try Program.run(
                     Release.relay, [command, "--region", folder + "/eu.yaml"],
                     environment: Self.forwarding(folder))
                 let refusal =
@@ -86,7 +87,7 @@ struct RunningListenersTests {
                 "  - {address: 192.0.2.\(index + 1), port: \(port)}"
             }
             try region.serve(section: ["listeners:"] + ports)
-            let firewall = try Release.run(Release.relay, ["firewall", "--region", folder + "/eu.yaml"])
+            let firewall = try Program.run(Release.relay, ["firewall", "--region", folder + "/eu.yaml"])
             #expect(firewall.output.contains("players_ports { 443, 8080 }\n"), "\(firewall.errors)")
         }
     }

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 /// A half that cannot start ends, so that a supervisor sees it.
@@ -16,10 +17,10 @@ struct TakenPortTests {
         try withFolder { folder in
             let region = try ReplayRegion(folder)
             let file = region.folder + "/eu.yaml"
-            let named = try Release.run(
+            let named = try Program.run(
                 Release.relay, ["init", "--region", file, "--relay", "a", "--incarnation", "1"])
             #expect(named.status == 0, "\(named.errors)")
-            let run = try Release.run(
+            let run = try Program.run(
                 "python3", ["-c", Self.holder, Release.relay, "ingest", "--region", file])
             #expect(run.status == 69, "\(run.errors.suffix(500))")
         }

@@ -10,6 +10,7 @@ Standard library only.
 """
 import http.server
 import json
+import os
 import pathlib
 import re
 import subprocess
@@ -68,7 +69,7 @@ def main():
         url = f"http://localhost:{site}/page?relay={origin}&elsewhere=http://localhost:{elsewhere}/stray"
         browser = subprocess.Popen(
             [*CHROMIUM, f"--user-data-dir={profile}", f"--log-net-log={profile}/net.json", url],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            env={**os.environ, "TMPDIR": profile}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
             until("the page's results", lambda: Site.results, seconds=90)
             found = json.loads(Site.results[0])

@@ -1,27 +1,14 @@
 import DurableFiles
 import Foundation
+import TestSupport
 import Testing
 
-/// A folder of one test, removed with it.
-final class Scratch: Sendable {
-    let path: String
-
-    init() throws {
-        let folder = FileManager.default.temporaryDirectory.appending(
-            path: "octroi-files-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        path = folder.path
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-}
-
 @Suite struct DurableFilesTests {
-    private let scratch: Scratch
+    private let scratch: Folder
     private let files = DurableFiles()
     private var folder: String { scratch.path }
 
-    init() throws { scratch = try Scratch() }
+    init() throws { scratch = try Folder() }
 
     @Test func whatIsCreatedReadsBackOnce() throws {
         for count in [0, 1, 70_000] {

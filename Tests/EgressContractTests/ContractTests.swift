@@ -1,11 +1,9 @@
 import EgressContract
 import Foundation
+import TestSupport
 import Testing
 
-private let file = URL(filePath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    .appending(path: "Sources/EgressContract/contract-v1.json")
-private let sha256sum = "/usr/bin/sha256sum"
+private let file = URL(filePath: Repository.root + "/Sources/EgressContract/contract-v1.json")
 
 /// `networkOperator` as `network_operator`, `videoCDN` as `video_cdn`, `custom12` as `custom_12`.
 private func snakeCase(_ name: String) -> String {
@@ -67,22 +65,9 @@ private func snakeCase(_ name: String) -> String {
         #expect(Contract.file == [UInt8](try Data(contentsOf: file)))
     }
 
-    @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: sha256sum), "sha256sum is absent"))
+    @Test(.enabled(if: Program.areThere("sha256sum"), "sha256sum is absent"))
     func theDigestIsWhatSha256sumSays() throws {
-        let said = try run(sha256sum, [file.path])
+        let said = try Program.run("sha256sum", [file.path]).output
         #expect(said.prefix(64) == Contract.digest && Contract.digest.utf8.count == 64)
     }
-}
-
-/// What a command prints.
-func run(_ executable: String, _ arguments: [String]) throws -> String {
-    let process = Process()
-    let output = Pipe()
-    process.executableURL = URL(filePath: executable)
-    process.arguments = arguments
-    process.standardOutput = output
-    try process.run()
-    let printed = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return String(decoding: printed, as: UTF8.self)
 }

@@ -1,9 +1,9 @@
 import EgressContract
 import Foundation
+import TestSupport
 import Testing
 
-private let env = "/usr/bin/env"
-private let hasPython = (try? run(env, ["python3", "-c", "print(1)"])) == "1\n"
+private let hasPython = Program.areThere("python3")
 
 /// HMAC by its definition and HKDF by RFC 5869, with the standard library's SHA-256 only.
 private let oracle = #"""
@@ -48,7 +48,7 @@ private struct Question: Encodable {
         for days in [0, 1, 7, 101] {
             let question = question(days: days, &dice)
             let json = String(decoding: try JSONEncoder().encode(question), as: UTF8.self)
-            let said = try run(env, ["python3", "-c", oracle, json])
+            let said = try Program.run("python3", ["-c", oracle, json]).output
             #expect(said == (try answers(to: question)))
         }
     }
@@ -90,7 +90,7 @@ private struct Question: Encodable {
             """
         let viewer = try #require(keys.viewerCommitment(day: 20_782))
         let said = [keys.viewCommitment, viewer].map { Hex.text(of: $0) + "\n" }.joined()
-        #expect(try run(env, ["python3", "-c", oracle]) == said)
+        #expect(try Program.run("python3", ["-c", oracle]).output == said)
         #expect(keys.viewerCommitment(day: 20_781) == nil && keys.viewerCommitment(day: 20_783) != viewer)
     }
 

@@ -1,4 +1,5 @@
 import EgressContract
+import TestSupport
 import Testing
 
 /// Writes what `forEach` found once more, by the format's description and not by our writer.

@@ -1,5 +1,6 @@
 import EgressContract
 import Foundation
+import TestSupport
 import Testing
 
 @testable import EgressGate
@@ -21,7 +22,7 @@ struct FilterTests {
         nil, NetworkPrefix(ipv4: 203, 0, 113), NetworkPrefix(ipv4: 192, 0, 2),
         NetworkPrefix(ipv6: 0x20, 0x01, 0x0d, 0xb8, 0), NetworkPrefix(ipv6: 0x20, 0x01, 0x0d, 0xb8, 0x85),
     ]
-    private static let corpus = LayerTests.root.appending(path: "../shared/privacy/ip-corpus.jsonl")
+    private static let corpus = URL(filePath: Repository.shared + "/privacy/ip-corpus.jsonl")
 
     /// The corpus where it is there, and captured words.
     static let texts: [String] = {
@@ -196,7 +197,7 @@ struct FilterTests {
 
     @Test(
         "every digit and every invisible character of Unicode that Python knows is read as such",
-        .enabled(if: LayerTests.hasPython, "python3 is absent"))
+        .enabled(if: Program.areThere("python3"), "python3 is absent"))
     func folding() throws {
         let script = """
             import sys, unicodedata as u
@@ -207,7 +208,7 @@ struct FilterTests {
                 elif kind == "Cf": print(c, 0)
                 elif kind == "Zs": print(c, 32)
             """
-        let lines = try LayerTests.python(script, []).split(separator: "\n")
+        let lines = try Program.run("python3", ["-c", script]).output.split(separator: "\n")
         #expect(lines.count > 700)
         let others = lines.filter { line in
             let parts = line.split(separator: " ").compactMap { UInt32($0) }

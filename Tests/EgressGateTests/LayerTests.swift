@@ -1,5 +1,6 @@
 import EgressContract
 import Foundation
+import TestSupport
 import Testing
 
 @testable import EgressGate
@@ -136,7 +137,7 @@ struct LayerTests {
 }
 
 /// Inflating against zlib itself.
-@Suite("Inflating", .enabled(if: LayerTests.hasPython, "python3 is absent"))
+@Suite("Inflating", .enabled(if: Program.areThere("python3"), "python3 is absent"))
 struct InflatingTests {
     private static let script = """
         import gzip, random, sys, zlib
@@ -155,7 +156,8 @@ struct InflatingTests {
     func oracle() throws {
         let seed = UInt32.random(in: 0...UInt32.max)
         print("seed of inflating: \(seed)")
-        let lines = try LayerTests.python(Self.script, [String(seed)]).split(separator: "\n")
+        let lines = try Program.run("python3", ["-c", Self.script] + [String(seed)]).output.split(
+            separator: "\n")
         #expect(lines.count == 300)
         for line in lines {
             let parts = line.split(separator: " ", omittingEmptySubsequences: false).map {
@@ -168,7 +170,8 @@ struct InflatingTests {
     @Test("torn and changed data end quietly")
     func damaged() throws {
         var dice = Dice.thrown(for: "damaged deflate")
-        let lines = try LayerTests.python(Self.script, ["7"]).split(separator: "\n").prefix(60)
+        let lines = try Program.run("python3", ["-c", Self.script] + ["7"]).output.split(separator: "\n")
+            .prefix(60)
         for line in lines {
             let packed = Self.bytes(String(line.prefix { $0 != " " }))
             _ = Inflating.inflated(Array(packed.prefix(Int.random(in: 0...packed.count, using: &dice))))
@@ -187,22 +190,5 @@ struct InflatingTests {
             bytes.append(UInt8(ASCII.hexValue(high) << 4 | ASCII.hexValue(low)))
         }
         return bytes
-    }
-}
-
-extension LayerTests {
-    static let root = URL(filePath: #filePath).appending(path: "../../..").standardizedFileURL
-    static let hasPython = (try? python("print(1)", [])) == "1\n"
-
-    static func python(_ script: String, _ arguments: [String]) throws -> String {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = ["python3", "-c", script] + arguments
-        let output = Pipe()
-        process.standardOutput = output
-        try process.run()
-        let data = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return String(decoding: data, as: UTF8.self)
     }
 }

@@ -1,4 +1,5 @@
 import Batching
+import TestSupport
 import Testing
 
 @testable import Forwarding
@@ -131,7 +132,7 @@ private func entry(_ intent: Int) throws -> OutboxEntry {
     /// Any mixture of outcomes: never two of one batch, never more than two, and all arrive once it is well.
     @Test func everythingArrivesAfterAnyMisfortune() throws {
         let seed = UInt64.random(in: 0...UInt64.max)
-        var random = SplitMix(state: seed)
+        var random = Dice(seed: seed)
         let entries = try (0..<40).map(entry)
         var left = Set(entries)
         var flying: Set<OutboxEntry> = []
@@ -155,7 +156,7 @@ private func entry(_ intent: Int) throws -> OutboxEntry {
         #expect(left.isEmpty, "seed \(seed)")
     }
 
-    private func anyOutcome(_ random: inout SplitMix) -> SendOutcome {
+    private func anyOutcome(_ random: inout Dice) -> SendOutcome {
         switch Int.random(in: 0..<20, using: &random) {
         case 0: .receipted
         case 1: .refused
@@ -164,17 +165,5 @@ private func entry(_ intent: Int) throws -> OutboxEntry {
         case 4: .failed(retryAfter: Int64.random(in: -5...1_000_000, using: &random))
         default: .failed(retryAfter: nil)
         }
-    }
-}
-
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import TransparencyLog
 
 /// A folder with a certificate authority, `outbox/`, `returns/`, and a scripted aggregator on loopback.
@@ -7,11 +8,13 @@ final class TestPeer {
     static let openssl = tool("openssl")
     static var canRun: Bool { python != nil && openssl != nil }
     static let serverName = "aggregator.test"
+    private let scratch: Folder
     let folder: URL
     private var process: Process?
 
     init() throws {
-        folder = FileManager.default.temporaryDirectory.appending(path: "octroi-forward-\(UUID().uuidString)")
+        scratch = try Folder()
+        folder = URL(filePath: scratch.path)
         for name in ["outbox", "returns", "ledger", "peer"] {
             try FileManager.default.createDirectory(
                 at: folder.appending(path: name), withIntermediateDirectories: true)
@@ -29,18 +32,17 @@ final class TestPeer {
             kill(process.processIdentifier, SIGKILL)
             process.waitUntilExit()
         }
-        try? FileManager.default.removeItem(at: folder)
     }
 
     func path(_ name: String) -> String { folder.appending(path: name).path }
 
     /// Starts the aggregator with a certificate of ours, and gives its port.
     func start(certificate: String = "server") throws -> UInt16 {
-        let script = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "peer.py")
         process = try Self.begin(
             Self.python,
             [
-                script.path, path("peer"), path("\(certificate).pem"), path("\(certificate).key"),
+                Repository.root + "/Tests/ForwardingTests/peer.py", path("peer"), path("\(certificate).pem"),
+                path("\(certificate).key"),
                 path("ca.pem"),
             ])
         while true {

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// Requests of real players: the samples of the repository, and the captures beside it where they are there.
 enum Corpus {
@@ -25,12 +26,8 @@ enum Corpus {
 
     private struct File: Decodable { let requests: [Request] }
 
-    static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent()
-
     static let requests: [Request] = [
-        root.appending(path: "Deploy/samples").path,
-        root.deletingLastPathComponent().appending(path: "shared/wire/captures").path,
+        Repository.root + "/Deploy/samples", Repository.shared + "/wire/captures",
     ].flatMap { folder in
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
         return names.sorted().filter { $0.hasSuffix(".json") && !$0.hasPrefix("browser-primitives") }.flatMap

@@ -3,6 +3,7 @@ import Beacons
 import EgressContract
 import EgressGate
 import Redaction
+import TestSupport
 import Testing
 
 /// What players write, from its first byte to a record.

@@ -1,5 +1,6 @@
 import AddressBoundary
 import EgressContract
+import TestSupport
 import Testing
 
 @testable import Ingest

@@ -2,6 +2,7 @@ import AddressBoundary
 import Batching
 import EgressContract
 import Foundation
+import TestSupport
 import Testing
 
 @testable import RegionConfiguration
@@ -49,19 +50,12 @@ extension FuzzTests {
         try Fuzz.run("gzip batch", lines) { input, _ in Batches.read(input) != nil }
     }
 
-    @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/python3"), "python3 is absent"))
+    @Test(.enabled(if: Program.areThere("python3"), "python3 is absent"))
     func `databases of places`() throws {
-        let made = FileManager.default.temporaryDirectory.appending(path: "octroi-\(UUID().uuidString).mmdb")
-        defer { try? FileManager.default.removeItem(at: made) }
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/python3")
-        process.arguments = [
-            Corpus.root.appending(path: "Tests/fixtures/geo/mmdb_writer.py").path, "--documentation",
-            made.path,
-        ]
-        try process.run()
-        process.waitUntilExit()
-        let database = [UInt8](try Data(contentsOf: made))
+        let folder = try Folder()
+        let writer = Repository.root + "/Tests/fixtures/geo/mmdb_writer.py"
+        try Program.run("python3", [writer, "--documentation", folder.file("made.mmdb")])
+        let database = [UInt8](try Data(contentsOf: URL(filePath: folder.file("made.mmdb"))))
         #expect((try? GeoDatabase(bytes: database)) != nil)
         let words = [
             "\u{AB}\u{CD}\u{EF}MaxMind.com", "node_count", "record_size", "country", "iso_code",
@@ -79,7 +73,7 @@ extension FuzzTests {
 
     @Test func `region files`() throws {
         let files = try ["eu-central.yaml", "us-east.yaml"].map { name in
-            let text = try String(contentsOf: Corpus.root.appending(path: "Regions/\(name)"), encoding: .utf8)
+            let text = try String(contentsOfFile: "\(Repository.root)/Regions/\(name)", encoding: .utf8)
             // With a comment's setting in the place of the comment, a change meets a setting more often.
             let lines = text.split(separator: "\n").map { line in
                 line.firstMatch(of: /^ +# ([a-z0-9_]+: \S+)/).map { "  \($0.1)" } ?? String(line)

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Runs one decoder over changed inputs: some rounds in the tests, many minutes under `Deploy/fuzz`.
@@ -30,7 +31,7 @@ enum Fuzz {
         var (round, settled, taken) = (UInt64(0), 0, 0)
         while seconds == nil ? round < rounds : ContinuousClock.now < end {
             try note(target, seed &+ round)
-            var dice = Dice(seed &+ round)
+            var dice = Dice(seed: seed &+ round)
             for _ in 0..<inputsInRound where try decode(mutation.input(&dice), &dice) { taken += 1 }
             round += 1
             if round == 50 { settled = residentBytes }
@@ -90,23 +91,4 @@ struct Mutation {
         default: input.insert(UInt8(truncatingIfNeeded: dice.next()), at: at)
         }
     }
-}
-
-/// SplitMix64: the same throws for the same seed.
-struct Dice: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(_ seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-
-    mutating func below(_ limit: Int) -> Int { limit > 0 ? Int.random(in: 0..<limit, using: &self) : 0 }
-
-    mutating func throwsOne(in sides: Int) -> Bool { below(sides) == 0 }
 }

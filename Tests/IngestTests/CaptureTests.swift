@@ -1,6 +1,7 @@
 import EgressContract
 import FoundationEssentials
 import Ingest
+import TestSupport
 import Testing
 
 /// Requests of real players, from the captures beside the repository.
@@ -35,8 +36,7 @@ struct Capture: Decodable {
 
     var requests: [Request]
 
-    static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().deletingLastPathComponent().appending(path: "shared/wire/captures").path
+    static let folder = Repository.shared + "/wire/captures"
 
     static let files: [String] = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [])
         .filter { $0.hasSuffix(".json") }.sorted()

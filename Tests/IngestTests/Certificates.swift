@@ -1,25 +1,24 @@
 import Foundation
 import Ingest
+import TestSupport
 import Testing
 
 /// A throw-away certificate for loopback, and its key.
 struct Certificate {
-    let folder: URL
+    let folder: Folder
 
     init() async throws {
-        folder = FileManager.default.temporaryDirectory.appending(path: "octroi-tls-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        folder = try Folder()
         try await renew()
     }
 
     var files: CertificateFiles {
         CertificateFiles(
-            certificate: folder.appending(path: "cert.pem").path,
-            privateKey: folder.appending(path: "key.pem").path)
+            certificate: folder.file("cert.pem"), privateKey: folder.file("key.pem"))
     }
 
     func renew() async throws {
-        let made = try await Programs.run(
+        let made = try await Program.runApart(
             "openssl",
             [
                 "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days",
@@ -29,8 +28,6 @@ struct Certificate {
             ])
         try #require(made.status == 0, "\(made.errors)")
     }
-
-    func remove() { try? FileManager.default.removeItem(at: folder) }
 }
 
 /// Runs a server with such a certificate for one test.
@@ -41,7 +38,6 @@ func withTLS(
     _ body: (Certificate, Int, RecordingReceiver, IngestServer) async throws -> Void
 ) async throws -> IngestCounts {
     let certificate = try await Certificate()
-    defer { certificate.remove() }
     var configuration = IngestConfiguration()
     configuration.listeners[0].certificate = certificate.files
     try set(&configuration)

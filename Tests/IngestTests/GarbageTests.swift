@@ -3,6 +3,7 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 import Synchronization
+import TestSupport
 import Testing
 
 struct GarbageTests {
@@ -23,7 +24,7 @@ struct GarbageTests {
         "0x1",
     ]
 
-    static func mutated(_ generator: inout SeededGenerator) -> [UInt8] {
+    static func mutated(_ generator: inout Dice) -> [UInt8] {
         var bytes: [UInt8] = []
         for _ in 0..<Int.random(in: 1...3, using: &generator) {
             bytes += seeds[Int.random(in: 0..<seeds.count, using: &generator)]
@@ -45,7 +46,7 @@ struct GarbageTests {
     @Test func `garbage never stops the server`() async throws {
         let seed = UInt64.random(in: 0...UInt64.max)
         print("garbage seed \(seed)")
-        var generator = SeededGenerator(seed)
+        var generator = Dice(seed: seed)
         let counts = try await withServer { port, _, _ in
             for round in 0..<600 {
                 let player = try await Player.connect(port)
@@ -70,7 +71,7 @@ struct GarbageTests {
     @Test func `what is read is what llhttp reads`() async throws {
         let seed = UInt64.random(in: 0...UInt64.max)
         print("oracle seed \(seed)")
-        var generator = SeededGenerator(seed)
+        var generator = Dice(seed: seed)
         let oracle = try await Oracle.start()
         let receiver = RecordingReceiver()
         var read = 0

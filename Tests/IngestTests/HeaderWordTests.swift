@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Ingest
@@ -8,7 +9,7 @@ import Testing
             0x00, 0x09, 0x0A, 0x0D, 0x1F, 0x20, 0x21, 0x41, 0x7E, 0x7F, 0x80, 0x8A, 0x9F, 0xFF,
         ]
         let seed = UInt64.random(in: 0...UInt64.max)
-        var random = SeededGenerator(seed)
+        var random = Dice(seed: seed)
         for _ in 0..<20_000 {
             // Mostly plain, so that single odd bytes stand among others.
             let bytes = (0..<8).map { _ in

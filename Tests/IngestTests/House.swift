@@ -1,6 +1,7 @@
 import AddressBoundary
 import Ingest
 import Synchronization
+import TestSupport
 import Testing
 
 /// A receiver of the tests: keeps beacons, and says what it is told to, at once or when asked.
@@ -77,27 +78,9 @@ func withListeners(
     return counts
 }
 
-/// Lets a few tests at a time hold a scarce thing.
-///
-/// Every server and player holds descriptors, and from about 1,300 open ones on Foundation's `Process.run`,
-/// which other tests of this process call, reads past the end of its list of them.
-actor Turns {
+extension Turns {
+    /// Every server holds descriptors, and so do its players.
     static let servers = Turns(8)
-
-    private var free: Int
-    private var waiting: [CheckedContinuation<Void, Never>] = []
-
-    init(_ free: Int) { self.free = free }
-
-    func take() async {
-        guard free == 0 else { return free -= 1 }
-        await withCheckedContinuation { waiting.append($0) }
-    }
-
-    func giveBack() {
-        guard waiting.isEmpty else { return waiting.removeFirst().resume() }
-        free += 1
-    }
 }
 
 /// Waits until something holds that another thread makes true.
@@ -115,19 +98,4 @@ func post(
 ) -> [UInt8] {
     let lines = ["POST \(path) HTTP/1.1"] + headers + ["Content-Length: \(body.utf8.count)", "", body]
     return Array(lines.joined(separator: "\r\n").utf8)
-}
-
-/// A small generator for seeded tests (SplitMix64).
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(_ seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ (mixed >> 31)
-    }
 }

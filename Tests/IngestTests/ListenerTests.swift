@@ -2,6 +2,7 @@ import AddressBoundary
 import EgressContract
 import Foundation
 import Ingest
+import TestSupport
 import Testing
 
 /// Several listeners of one server: what is one's own, and what all share.
@@ -65,7 +66,7 @@ struct ListenerTests {
             configuration.listeners[0].certificate = certificate.files
             try await withListeners(configuration) { ports, receiver, _ in
                 for (index, scheme) in ["https", "http"].enumerated() {
-                    let outcome = try await Programs.run(
+                    let outcome = try await Program.runApart(
                         "curl",
                         [
                             "-sS", "--noproxy", "*", "--max-time", "20", "--cacert",
@@ -103,7 +104,6 @@ struct ListenerTests {
 
     @Test func `a broken certificate of one listener keeps no other's from being renewed`() async throws {
         let others = try await Certificate()
-        defer { others.remove() }
         _ = try await withTLS { certificate, _, _, _ in
             var configuration = IngestConfiguration()
             configuration.listeners = [certificate, others].map {
@@ -120,7 +120,7 @@ struct ListenerTests {
                 }
                 try kept.write(to: URL(filePath: certificate.files.certificate))
                 for (port, shown) in zip(ports, [certificate, others]) {
-                    let outcome = try await Programs.run(
+                    let outcome = try await Program.runApart(
                         "curl",
                         [
                             "-sS", "--noproxy", "*", "--max-time", "20", "--cacert", shown.files.certificate,

@@ -1,3 +1,5 @@
+import TestSupport
+
 /// A request that a client makes, with the events in it, and the client's own number for it.
 struct ClientRequest {
     var bytes: [UInt8]
@@ -27,11 +29,11 @@ struct MuxWebClient: RetryingClient {
     private var isUrgent = false
     private var nextFlush = 0.0
     private var failures = 0
-    private var random: SeededGenerator
+    private var random: Dice
 
     init(takesAll2xx: Bool = true, base: Double = 10, path: String = "/", seed: UInt64) {
         (self.takesAll2xx, self.base, self.path) = (takesAll2xx, base, path)
-        random = SeededGenerator(seed)
+        random = Dice(seed: seed)
     }
 
     mutating func happen(_ event: Int, isUrgent: Bool, at second: Double) {
@@ -124,9 +126,9 @@ struct RokuClient: RetryingClient {
     private var retry: (events: [Int], tries: Int, second: Double)?
     private var tries = 0
     private var nextFlush = 0.0
-    private var random: SeededGenerator
+    private var random: Dice
 
-    init(seed: UInt64) { random = SeededGenerator(seed) }
+    init(seed: UInt64) { random = Dice(seed: seed) }
 
     mutating func happen(_ event: Int, isUrgent: Bool, at second: Double) { queue.append(event) }
 

@@ -3,14 +3,15 @@ import Beacons
 import EgressContract
 import Foundation
 import Ingest
+import TestSupport
 import Testing
 
 /// TLS and HTTP/2 as real clients speak them: curl, OpenSSL and Python.
 struct TLSTests {
     private func curl(
         _ certificate: Certificate, _ port: Int, _ path: String, _ options: [String]
-    ) async throws -> Programs.Outcome {
-        try await Programs.run(
+    ) async throws -> Program.Outcome {
+        try await Program.runApart(
             "curl",
             ["-sS", "--noproxy", "*", "--max-time", "20", "--cacert", certificate.files.certificate] + options
                 + ["https://localhost:\(port)\(path)"])
@@ -67,14 +68,14 @@ struct TLSTests {
 
     @Test func `a body beyond its limit and many streams at once are bounded on HTTP 2`() async throws {
         let counts = try await withTLS(set: { $0.maxBodyBytes = 100_000 }) { certificate, port, receiver, _ in
-            let big = certificate.folder.appending(path: "big")
+            let big = URL(filePath: certificate.folder.file("big"))
             try Data(repeating: 0x20, count: 300_000).write(to: big)
             let beyond = try await curl(
                 certificate, port, "/", ["--http2", "--data-binary", "@\(big.path)", "-w", "%{http_code}"])
             #expect(beyond.output == "200")
             try Data(repeating: 0x20, count: 99_000).write(to: big)
             let urls = (0..<60).map { "https://localhost:\(port)/?\($0)" }
-            let many = try await Programs.run(
+            let many = try await Program.runApart(
                 "curl",
                 [
                     "-sS", "--noproxy", "*", "--http2", "-Z", "--parallel-max", "30", "--cacert",
@@ -91,14 +92,14 @@ struct TLSTests {
     @Test(arguments: ["-tls1_2", "-tls1_3"])
     func `a ticket spares the next handshake`(version: String) async throws {
         _ = try await withTLS { certificate, port, _, _ in
-            let session = certificate.folder.appending(path: "session").path
+            let session = certificate.folder.file("session")
             let request =
                 "printf 'POST / HTTP/1.1\\r\\nConnection: close\\r\\nContent-Length: 0\\r\\n\\r\\n'; sleep 0.5"
             let client = "openssl s_client -connect 127.0.0.1:\(port) \(version) -ign_eof"
-            let first = try await Programs.run(
+            let first = try await Program.runApart(
                 "sh", ["-c", "(\(request)) | \(client) -sess_out \(session) 2>&1"])
             #expect(first.output.contains("New, TLSv1"), "\(first.output)")
-            let second = try await Programs.run(
+            let second = try await Program.runApart(
                 "sh", ["-c", "(\(request)) | \(client) -sess_in \(session) 2>&1"])
             #expect(second.output.contains("Reused, TLSv1"), "\(second.output)")
         }
@@ -106,8 +107,8 @@ struct TLSTests {
 
     @Test func `a new certificate is for new connections, a broken one changes nothing`() async throws {
         _ = try await withTLS { certificate, port, _, server in
-            let player = try Programs.Conversation(
-                "python3", [Programs.script("tls_player.py"), "keep", "\(port)"])
+            let player = try Conversation(
+                "python3", [script("tls_player.py"), "keep", "\(port)"])
             let before = try #require(try await player.line()?.split(separator: " "))
             #expect(before.dropFirst().joined(separator: " ") == "HTTP/1.1 200 OK")
             try await certificate.renew()
@@ -121,7 +122,6 @@ struct TLSTests {
             }
             // A key of another certificate.
             let other = try await Certificate()
-            defer { other.remove() }
             try Data(contentsOf: URL(filePath: other.files.privateKey))
                 .write(to: URL(filePath: certificate.files.privateKey))
             #expect(throws: IngestError.certificate(listener: 0, .mismatchedKey)) {
@@ -137,7 +137,6 @@ struct TLSTests {
 
     @Test func `each thing wrong with a pair has its name`() async throws {
         let certificate = try await Certificate()
-        defer { certificate.remove() }
         let files = certificate.files
         let (now, day) = (UInt64(Date.now.timeIntervalSince1970 * 1000), UInt64(86_400_000))
         try files.check(atMillis: now)
@@ -148,7 +147,6 @@ struct TLSTests {
         let none = CertificateFiles(certificate: files.certificate, privateKey: files.certificate)
         #expect(throws: CertificateError.unusableKey) { try none.check(atMillis: now) }
         let other = try await Certificate()
-        defer { other.remove() }
         let mixed = CertificateFiles(certificate: files.certificate, privateKey: other.files.privateKey)
         #expect(throws: CertificateError.mismatchedKey) { try mixed.check(atMillis: now) }
     }
@@ -159,15 +157,15 @@ struct TLSTests {
             let plain = try await Player.connect(port)
             await plain.send("POST / HTTP/1.1\r\nContent-Length: 0\r\n\r\n")
             #expect(await plain.hasEnded())
-            let old = try await Programs.run(
+            let old = try await Program.runApart(
                 "sh",
                 [
                     "-c",
                     "openssl s_client -connect 127.0.0.1:\(port) -tls1_1 -cipher 'ALL@SECLEVEL=0' </dev/null 2>&1",
                 ])
             #expect(old.output.contains("alert protocol version") || old.output.contains("no protocols"))
-            let silent = try await Programs.run(
-                "python3", [Programs.script("tls_player.py"), "silent", "\(port)", "10"])
+            let silent = try await Program.runApart(
+                "python3", [script("tls_player.py"), "silent", "\(port)", "10"])
             #expect(silent.output == "b'' True\n", "\(silent.errors)")
             #expect(receiver.beacons.isEmpty)
         }
@@ -191,8 +189,8 @@ struct TLSTests {
         }) {
             certificate, port, receiver, _ in
             let line = "PROXY TCP4 203.0.113.77 198.51.100.1 50000 443"
-            let player = try await Programs.run(
-                "python3", [Programs.script("tls_player.py"), "preamble", "\(port)", line])
+            let player = try await Program.runApart(
+                "python3", [script("tls_player.py"), "preamble", "\(port)", line])
             #expect(player.output == "HTTP/1.1 200 OK\n", "\(player.errors)")
             #expect(receiver.beacons.first?.origin.prefix?.text == "203.0.113")
             // curl writes version 1 itself.

@@ -1,6 +1,7 @@
 import DurableFiles
 import Foundation
 @testable import Journaling
+import TestSupport
 import Testing
 
 @Suite struct JournalTests {

@@ -1,24 +1,14 @@
 import DurableFiles
 import Foundation
 @testable import Journaling
+import TestSupport
 import Testing
 
 /// A record as it was read back, and where it stands.
 typealias Record = (record: JournalRecord, position: JournalPosition)
 
-/// A journal's folder of one test, removed with it.
-final class Folder: Sendable {
-    let path: String
-
-    init() throws {
-        let folder = FileManager.default.temporaryDirectory.appending(
-            path: "octroi-journal-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        path = folder.path
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-
+/// A journal's folder.
+extension Folder {
     func journal(_ faults: FileFaults? = nil, segmentBytes: Int = 1 << 16) throws -> Journal {
         let files = faults.map { DurableFiles(faults: $0) } ?? DurableFiles()
         return try Journal(folder: path, files: files, segmentBytes: segmentBytes)

@@ -2,6 +2,7 @@ import Beacons
 import EgressContract
 import EgressGate
 import Redaction
+import TestSupport
 import Testing
 import ViewFolding
 
@@ -173,7 +174,7 @@ struct CMCDTests {
     @Test func `records dealt to any beacons in any order fold to the same part`() throws {
         let seed = UInt64.random(in: 0...UInt64.max)
         print("CMCD fold: seed \(seed)")
-        var random = SeededRandom(seed: seed)
+        var random = Dice(seed: seed)
         let events = ["t", "ps", "rr", "e", "bc", "ce"]
         let lines = (0..<60).map { index in
             line(
@@ -200,20 +201,5 @@ struct CMCDTests {
             #expect(folded.marks.map { "\($0)" } == expected.marks.map { "\($0)" }, "seed \(seed)")
             #expect(folded.fields == expected.fields, "seed \(seed)")
         }
-    }
-}
-
-/// The same numbers for the same seed (SplitMix64).
-private struct SeededRandom: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

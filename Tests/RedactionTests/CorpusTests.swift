@@ -3,6 +3,7 @@ import EgressContract
 import EgressGate
 import Foundation
 import Redaction
+import TestSupport
 import Testing
 
 /// Strings that hold a full address in some form, and honest ones.
@@ -15,7 +16,7 @@ struct CorpusRow: Decodable {
     let ambiguous: Bool?
 
     static func all() throws -> [CorpusRow] {
-        let file = Shared.folder.appending(path: "privacy/ip-corpus.jsonl")
+        let file = URL(filePath: Repository.shared + "/privacy/ip-corpus.jsonl")
         return try String(contentsOf: file, encoding: .utf8).split(separator: "\n").map {
             try JSONDecoder().decode(CorpusRow.self, from: Data($0.utf8))
         }
@@ -124,7 +125,7 @@ struct Planted {
     }
 }
 
-@Suite("Address corpus", .enabled(if: Shared.isThere("privacy/ip-corpus.jsonl"), "shared is absent"))
+@Suite("Address corpus", .enabled(if: Repository.hasShared("privacy/ip-corpus.jsonl"), "shared is absent"))
 struct CorpusTests {
     @Test("no row with an address leaves through any field of Mux and CMCD beacons, but ambiguous ones")
     func addresses() throws {

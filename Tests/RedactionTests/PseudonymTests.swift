@@ -1,6 +1,7 @@
 import EgressContract
 import Foundation
 import Redaction
+import TestSupport
 import Testing
 
 @Suite("Pseudonyms")
@@ -91,9 +92,7 @@ struct PseudonymTests {
 
 /// The pseudonyms by their definition, computed outside of Swift.
 private enum Oracle {
-    static let isThere =
-        FileManager.default.isExecutableFile(atPath: "/usr/bin/env")
-        && (try? run("print('yes')", [])) == "yes"
+    static let isThere = Program.areThere("python3")
 
     private static let script = """
         import hmac, hashlib, sys
@@ -115,19 +114,8 @@ private enum Oracle {
     static func pseudonyms(_ id: String) throws -> [String] {
         let steps = Int(Region.arrival / 86_400_000) - Region.firstDay
         let keys = [Region.viewKey, Region.dayKey].map { Hex.text(of: $0) }
-        return try run(script, [id, Region.property] + keys + [String(steps)]).split(separator: " ").map(
-            String.init)
-    }
-
-    private static func run(_ script: String, _ arguments: [String]) throws -> String {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = ["python3", "-c", script] + arguments
-        let output = Pipe()
-        process.standardOutput = output
-        try process.run()
-        let data = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+        let arguments = [id, Region.property] + keys + [String(steps)]
+        return try Program.run("python3", ["-c", script] + arguments).output
+            .split { $0 == " " || $0 == "\n" }.map(String.init)
     }
 }

@@ -99,13 +99,3 @@ struct PartContent {
         }
     }
 }
-
-/// Files beside the repository that tests read where they are there.
-enum Shared {
-    static let folder = URL(filePath: #filePath).resolvingSymlinksInPath()
-        .appending(path: "../../../../shared").standardizedFileURL
-
-    static func isThere(_ path: String) -> Bool {
-        FileManager.default.fileExists(atPath: folder.appending(path: path).path)
-    }
-}

@@ -2,6 +2,7 @@ import Beacons
 import EgressContract
 import Foundation
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Redaction
@@ -195,7 +196,7 @@ struct UserAgentTests {
         var reader = try Self.reader()
         let seed = UInt64.random(in: 0...UInt64.max)
         print("seed \(seed)")
-        var generator = SplitMix(state: seed)
+        var generator = Dice(seed: seed)
         let pieces = [
             "Mozilla/5.0 ", "(Linux; ", "Android ", "bot", "spider ", "Safari/", "1.", "))((", "A-", "%20",
         ]

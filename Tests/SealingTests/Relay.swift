@@ -5,6 +5,7 @@ import EgressGate
 import Foundation
 import Sealing
 import Synchronization
+import TestSupport
 import Testing
 import TransparencyLog
 
@@ -12,20 +13,17 @@ struct Missing: Error {}
 
 /// The state of one relay in a folder of its own, removed with it.
 final class Relay: Sendable {
-    let root: String
+    private let folder: Folder
     let signer: NoteSigner
     let settings: SealingSettings
 
     init(_ change: (inout SealingSettings) -> Void = { _ in }) throws {
-        // Memory where there is some: the loops sync thousands of times.
-        let shared = "/dev/shm"
-        let temporary = FileManager.default.temporaryDirectory.path
-        let base = FileManager.default.isWritableFile(atPath: shared) ? shared : temporary
-        root = base + "/octroi-sealing-\(UUID().uuidString)"
+        // The loops sync thousands of times.
+        folder = try Folder(inMemory: true)
         guard let signer = NoteSigner.generate(name: "aggregator.example/receipts") else { throw Missing() }
         self.signer = signer
         var settings = SealingSettings(
-            root: root, relay: "fra1", incarnation: 1, region: "eu-central", jurisdiction: "DE")
+            root: folder.path, relay: "fra1", incarnation: 1, region: "eu-central", jurisdiction: "DE")
         settings.batchPartsMax = 3
         settings.segmentBytes = 1 << 16
         settings.compressionLevel = 1
@@ -35,7 +33,7 @@ final class Relay: Sendable {
         self.settings = settings
     }
 
-    deinit { try? FileManager.default.removeItem(atPath: root) }
+    var root: String { folder.path }
 
     var layout: StateLayout { StateLayout(root: root) }
 

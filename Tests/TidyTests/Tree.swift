@@ -1,9 +1,9 @@
 import Foundation
+import TestSupport
 
 /// The project's own text files, as they lie beside these tests.
 enum Tree {
-    static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent()
+    static let root = URL(filePath: Repository.root)
 
     /// Files below a folder of the root, by their paths from the root, sorted.
     static func files(in folder: String, ending: String = "") -> [String] {

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import TransparencyLog
@@ -68,9 +69,7 @@ private let time = LedgerTime(millis: 1_795_632_780_000)
 
     /// The specification that auditors work from lists the same keys in the same order.
     @Test(arguments: samples) func theDocumentHasTheSameKeys(entry: EgressEntry) throws {
-        let path = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().appending(path: "Deploy/LEDGER.md")
-        let document = try String(contentsOf: path, encoding: .utf8)
+        let document = try String(contentsOfFile: Repository.root + "/Deploy/LEDGER.md", encoding: .utf8)
         let first = String(entry.text.prefix { $0 != "\n" })
         let block = try #require(document.components(separatedBy: "    \(first)\n").dropFirst().first)
         var keys: [String] = []

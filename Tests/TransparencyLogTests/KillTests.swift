@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import TransparencyLog
@@ -9,7 +10,7 @@ import Testing
 struct KillTests {
     /// Whatever was signed for a size before the kill, and after it, has one root; and the log is whole each time.
     @Test func noKillMakesTwoHeadsOfOneSize() throws {
-        try withFolder(in: Killing.base) { folder in
+        try withFolder(inMemory: true) { folder in
             let start = folder + "/start"
             try FileManager.default.createDirectory(atPath: start, withIntermediateDirectories: true)
             #expect(try Killing.append([254], to: start, dyingAt: nil))
@@ -43,19 +44,14 @@ struct KillTests {
 
 /// `octroi-ledger append` and what it leaves.
 enum Killing {
-    private static let program = URL(filePath: #filePath).deletingLastPathComponent()
-        .deletingLastPathComponent().deletingLastPathComponent().appending(path: ".build/debug/octroi-ledger")
-        .path
-    /// Memory where there is some: the runs sync thousands of times.
-    static let base =
-        FileManager.default.isWritableFile(atPath: "/dev/shm") ? "/dev/shm/" : NSTemporaryDirectory()
+    private static let program = Repository.root + "/.build/debug/octroi-ledger"
     /// The calls that change a file or a folder.
     private static let calls =
         "openat,write,fsync,fdatasync,rename,mkdir,unlink,unlinkat,rmdir,fchmod,chmod,link"
 
     static let isPossible =
         FileManager.default.isExecutableFile(atPath: program)
-        && (try? run(["strace", "-qq", "-o", "/dev/null", "true"])) == 0
+        && (try? Program.run("strace", ["-qq", "-o", "/dev/null", "true"]))?.status == 0
 
     /// Appends; false where it was killed at the n-th call.
     static func append(_ counts: [Int], to folder: String, dyingAt nth: Int?) throws -> Bool {
@@ -63,18 +59,8 @@ enum Killing {
             ["strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=\(calls)", "-e"]
                 + ["inject=\(calls):signal=SIGKILL:when=\(nth)"]
         }
-        return try run((trace ?? []) + [program, "append", folder] + counts.map(String.init)) == 0
-    }
-
-    private static func run(_ words: [String]) throws -> Int32 {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = words
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
-        return process.terminationReason == .exit ? process.terminationStatus : -1
+        let words = (trace ?? ["env"]) + [program, "append", folder] + counts.map(String.init)
+        return try Program.run(words[0], Array(words.dropFirst())).status == 0
     }
 
     private static func verifier(_ folder: String) throws -> NoteVerifier {

@@ -1,6 +1,7 @@
 import DurableFiles
 import Foundation
 import Glibc
+import TestSupport
 import Testing
 
 @testable import TransparencyLog

@@ -1,8 +1,7 @@
 import Foundation
+import TestSupport
 import Testing
 import TransparencyLog
-
-private let openssl = "/usr/bin/openssl"
 
 @Suite struct OracleTests {
     @Test(.enabled(if: Shared.isThere, Shared.absence))
@@ -40,7 +39,7 @@ private let openssl = "/usr/bin/openssl"
         #expect(witness.cosigned(changed) == nil)
     }
 
-    @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: openssl), "openssl is absent"))
+    @Test(.enabled(if: Program.areThere("openssl"), "openssl is absent"))
     func opensslAgreesOnANoteOfOurs() throws {
         let signer = try #require(NoteSigner.generate(name: "octroi.example/oracle"))
         let text = "octroi/receipt/v1\nbatch fra-1-2-0\n"
@@ -59,25 +58,16 @@ private let openssl = "/usr/bin/openssl"
 
     /// The exit code of `openssl pkeyutl -verify` with a raw Ed25519 key.
     private func verify(text: Data, signature: Data, key: Data) throws -> Int32 {
-        let folder = FileManager.default.temporaryDirectory.appending(
-            path: "octroi-note-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
+        let folder = try Folder()
         let header: [UInt8] = [0x30, 0x2A, 0x30, 0x05, 0x06, 0x03, 0x2B, 0x65, 0x70, 0x03, 0x21, 0x00]
-        try (Data(header) + key).write(to: folder.appending(path: "key.der"))
-        try text.write(to: folder.appending(path: "text"))
-        try signature.write(to: folder.appending(path: "signature"))
-        let process = Process()
-        process.executableURL = URL(filePath: openssl)
-        process.currentDirectoryURL = folder
-        process.arguments = [
-            "pkeyutl", "-verify", "-pubin", "-keyform", "DER", "-inkey", "key.der", "-rawin", "-in", "text",
-            "-sigfile", "signature",
-        ]
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
-        return process.terminationStatus
+        let run = try Program.run(
+            "openssl",
+            [
+                "pkeyutl", "-verify", "-pubin", "-keyform", "DER", "-inkey",
+                try folder.write("key.der", header + key), "-rawin", "-in",
+                try folder.write("text", Array(text)), "-sigfile",
+                try folder.write("signature", Array(signature)),
+            ])
+        return run.status
     }
 }

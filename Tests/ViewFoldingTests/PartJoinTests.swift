@@ -1,4 +1,5 @@
 import EgressContract
+import TestSupport
 import Testing
 import ViewFolding
 

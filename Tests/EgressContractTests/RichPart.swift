@@ -1,26 +1,5 @@
 import EgressContract
-
-/// SplitMix64: what a test draws follows from the seed that it prints.
-struct Dice: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    /// Dice of a new seed, printed so that a failure can be thrown again.
-    static func thrown(for name: String) -> Dice {
-        let seed = UInt64.random(in: 0...UInt64.max)
-        print("\(name): seed \(seed)")
-        return Dice(seed: seed)
-    }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ mixed >> 31
-    }
-}
+import TestSupport
 
 /// A part with some of everything that a part can hold.
 func richPart(_ dice: inout Dice) -> ViewPart {
