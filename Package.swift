@@ -135,7 +135,7 @@ let package = Package(
             name: "octroi-load", dependencies: [nioCore, nioPosix, nioSSL, nioHTTP2, nioHPACK, arguments],
             path: "Deploy/benchmark/load", swiftSettings: rules),
         .executableTarget(
-            name: "octroi-ledger", dependencies: ["DurableFiles", "TransparencyLog"],
+            name: "octroi-ledger", dependencies: ["DurableFiles", "TransparencyLog", crypto],
             path: "Deploy/benchmark/ledger", swiftSettings: rules),
         .executableTarget(
             name: "octroi-decode", dependencies: ["Beacons"], path: "Deploy/benchmark/decode",

@@ -19,8 +19,7 @@ private struct StagedBatches {
     private(set) var batches: [SealedBatch] = []
     private(set) var sizes: [BatchName: BatchSize] = [:]
 
-    mutating func add(_ batch: SealedBatch?, _ weights: BatchWeights) {
-        guard let batch else { return }
+    mutating func add(_ batch: SealedBatch, _ weights: BatchWeights) {
         sizes[batch.name] = weights.size(batch.intent.bytes)
         batches.append(batch)
     }
@@ -41,6 +40,9 @@ struct CutSteps {
     let gate: EgressGate
     /// None in replay.
     let ledger: EgressLedger?
+
+    /// What a batch answers that cannot be named or salted, so that its parts stay open: "input/output error".
+    private static let cannotSeal = FileError(operation: .write, code: 5)
 
     /// The keeper of the day's salts, where there is a ledger.
     var salts: SaltKeeper? {
@@ -86,16 +88,18 @@ struct CutSteps {
 
     private func stage(
         _ writer: BatchWriter, _ plan: CutPlan, _ key: SaltKey?, piece: Int
-    ) throws(FileError) -> SealedBatch? {
+    ) throws(FileError) -> SealedBatch {
         guard
             let name = BatchName(
                 relay: settings.relay, incarnation: settings.incarnation, cut: plan.number, piece: piece)
-        else { return nil }
+        else { throw Self.cannotSeal }
         let envelope = BatchEnvelope(
             name: name, contractDigest: Contract.digest, contractVersion: Contract.v1.version,
             region: settings.region, jurisdiction: settings.jurisdiction, cutMillis: plan.cutMillis,
             parts: writer.parts, events: writer.events, orders: writer.orders)
-        let sealed = SealingBatch(writer, envelope, level: settings.compressionLevel, key: key)
+        guard
+            let sealed = SealingBatch(writer, envelope, level: settings.compressionLevel, key: key)
+        else { throw Self.cannotSeal }
         try files.create(layout.staging + "/" + name.text, sealed.file, mode: 0o644)
         if key != nil {
             try files.create(layout.staging + "/" + sealed.batch.saltsName, sealed.salts, mode: 0o644)

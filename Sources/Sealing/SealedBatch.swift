@@ -48,16 +48,20 @@ struct SealingBatch {
     /// Empty without a key.
     let salts: [UInt8]
 
-    init(_ writer: BatchWriter, _ envelope: BatchEnvelope, level: Int, key: SaltKey?) {
+    /// Nil where the key gives no salts.
+    init?(_ writer: BatchWriter, _ envelope: BatchEnvelope, level: Int, key: SaltKey?) {
         let plain = writer.plain(envelope)
         file = Gzip.deflate(plain, level: level)
         var salts: [UInt8] = []
         var tree = RecordTree()
-        if var source = key?.salts(of: envelope.name.text) {
+        if let key {
+            guard let source = key.salts(of: envelope.name.text, count: writer.parts) else { return nil }
+            var place = 0
             writer.forEachLine { line in
-                let salt = source.next()
+                let salt = source[place]
                 SaltFile.append(salt, to: &salts)
                 tree.append(line, salt: salt)
+                place += 1
             }
         }
         self.salts = salts

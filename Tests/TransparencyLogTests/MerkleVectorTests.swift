@@ -32,10 +32,10 @@ import Testing
                 continue
             }
             let holds =
-                !vector.leafHash.isEmpty
+                try !vector.leafHash.isEmpty
                 && MerkleProof.includes(
                     hash(vector.leafHash), at: index, size: size, root: hash(vector.root),
-                    proof: (vector.proof ?? []).map { hash($0) })
+                    proof: (vector.proof ?? []).map { try hash($0) })
             #expect(holds == !vector.wantErr, "\(name)")
         }
     }
@@ -48,15 +48,18 @@ import Testing
                 #expect(vector.wantErr, "\(name)")
                 continue
             }
-            let holds = MerkleProof.isConsistent(
+            let holds = try MerkleProof.isConsistent(
                 from: old, hash(vector.root1), to: new, hash(vector.root2),
-                proof: (vector.proof ?? []).map { hash($0) })
+                proof: (vector.proof ?? []).map { try hash($0) })
             #expect(holds == !vector.wantErr, "\(name)")
         }
     }
 
-    /// Some of the vectors' hashes have another length.
-    private func hash(_ data: Data) -> TreeHash { TreeHash(unchecked: Array(data)) }
+    /// Some of the vectors' hashes have fewer bytes than ours can: they are filled up with zeros.
+    private func hash(_ data: Data) throws -> TreeHash {
+        let zeros = [UInt8](repeating: 0, count: max(0, TreeHash.byteCount - data.count))
+        return try #require(TreeHash(bytes: Array(data) + zeros))
+    }
 
     private func vectors<Vector: Decodable>(_ kind: String, _ type: Vector.Type) throws -> [String: Vector] {
         let folder = Shared.vectors.appending(path: "merkle-proofs/\(kind)")

@@ -1,3 +1,4 @@
+import Crypto
 import DurableFiles
 import Foundation
 import TransparencyLog
@@ -8,7 +9,9 @@ import TransparencyLog
 ///        octroi-ledger append FOLDER COUNT...   (so many entries under each head, for a test that kills it)
 @main
 struct Ledger {
-    private static let records = 200_000
+    /// A batch's greatest number of parts, sealed so many times.
+    private static let records = 5_000
+    private static let rounds = 100
     /// The second is the mean record of a replay of Deploy/samples, where one joins four beacons.
     private static let recordSizes = [800, 1_750]
     private static let cuts = 500
@@ -29,20 +32,36 @@ struct Ledger {
         try verification(folder + "/verified")
     }
 
-    /// What a record costs beside its batch: its salt, its line in the salts' file and its leaf.
+    /// What a record costs beside its batch: its salt, its line in the salts' file, its leaf and a node; and beside it the
+    /// SHA-256 alone of as many bytes as the leaf is of.
     private static func salts(_ bytes: Int) {
         let record = [UInt8](repeating: 0x61, count: bytes)[...]
-        var salts = SaltKey.generate(CivilDay(number: 20_000)).salts(of: "a-1-1-0")
-        var tree = RecordTree()
-        var file: [UInt8] = []
-        let seconds = processorTime {
-            for _ in 0..<records {
-                let salt = salts.next()
-                SaltFile.append(salt, to: &file)
-                tree.append(record, salt: salt)
-            }
+        let leaf = [UInt8](repeating: 0x61, count: 1 + RecordTree.saltBytes + bytes)
+        let key = SaltKey.generate(CivilDay(number: 20_000))
+        var all: [Double] = []
+        var alone: [Double] = []
+        for _ in 0..<rounds {
+            all.append(
+                processorTime {
+                    guard let salts = key.salts(of: "a-1-1-0", count: records) else { exit(70) }
+                    var tree = RecordTree()
+                    var file: [UInt8] = []
+                    for place in 0..<records {
+                        SaltFile.append(salts[place], to: &file)
+                        tree.append(record, salt: salts[place])
+                    }
+                })
+            alone.append(processorTime { for _ in 0..<records { _ = SHA256.hash(data: leaf) } })
         }
-        say("CPU of salt and leaf of a record of \(bytes) bytes", seconds / Double(records) * 1e6, "us")
+        say("CPU of salt and leaf of a record of \(bytes) bytes", all)
+        say("  of which the SHA-256 of the leaf's bytes takes", alone)
+    }
+
+    /// The least and the median of the rounds, for a record.
+    private static func say(_ what: String, _ seconds: [Double]) {
+        let micros = seconds.sorted().map { $0 / Double(records) * 1e6 }
+        say("\(what), least", micros[0], "us")
+        say("\(what), median", micros[micros.count / 2], "us")
     }
 
     /// One cut's head and one outcome's, as ingest makes them.

@@ -102,7 +102,9 @@ struct BatchCheck {
         _ leaves: [SaltedRecord], _ orders: UInt64, _ erased: Int, _ tally: inout BatchAudit.Tally
     ) {
         let gone = leaves.count { if case .erased = $0 { true } else { false } }
-        if leaves.count != intent.parts || gone != erased || (gone == 0 && orders != UInt64(intent.orders)) {
+        if leaves.isEmpty || leaves.count != intent.parts || gone != erased
+            || (gone == 0 && orders != UInt64(intent.orders))
+        {
             violated("its records are not as many as its intent and its erasure say", &tally)
         }
     }
@@ -111,11 +113,11 @@ struct BatchCheck {
     private func checkRoot(_ plain: [UInt8], _ leaves: [SaltedRecord], _ tally: inout BatchAudit.Tally) {
         do throws(EvidenceError) {
             let file = try archive.read("\(intent.sha256).salts", maxBytes: 33 * max(intent.parts, 1))
-            guard let salts = RecordSalts(file), salts.count == leaves.count else {
+            guard let salts = SaltFile.read(file), salts.count == leaves.count else {
                 return tally.bytes.broken(
                     AuditFinding("its salts are malformed, cut short or too many", batch: intent.batch))
             }
-            if salts.root(of: leaves, in: plain) != intent.recordsRoot {
+            if RecordTree(leaves, in: plain, salts: salts)?.root != intent.recordsRoot {
                 tally.bytes.broken(
                     AuditFinding("its salts are not those of its records-root", batch: intent.batch))
             }

@@ -59,9 +59,9 @@ public struct LogReader: Sendable {
         guard [width, TilePath.width].map({ $0 * TreeHash.byteCount }).contains(bytes.count) else {
             throw .malformed(path)
         }
-        return (0..<width).map { place in
+        return (0..<width).compactMap { place in
             let start = place * TreeHash.byteCount
-            return TreeHash(unchecked: Array(bytes[start..<start + TreeHash.byteCount]))
+            return TreeHash(bytes: bytes[start..<start + TreeHash.byteCount])
         }
     }
 

@@ -39,10 +39,10 @@ public struct SaltKey: Sendable, CustomStringConvertible, CustomReflectable {
         return KeyEntry(time: time, kind: .salts, day: day, state: state, commitment: commitment)
     }
 
-    /// The salts of a batch's records, one behind the other.
-    public func salts(of batch: String) -> RecordSalts {
+    /// The salts of so many records of a batch; nil where the cipher fails, which it has no reason for.
+    public func salts(of batch: String, count: Int) -> RecordSalts? {
         let code = HMAC<SHA256>.authenticationCode(for: Array(batch.utf8), using: SymmetricKey(data: key))
-        return RecordSalts(seed: Array(code))
+        return RecordSalts(batchKey: SymmetricKey(data: code), count: count)
     }
 
     /// The type's name: a key has nothing to show.
@@ -52,29 +52,24 @@ public struct SaltKey: Sendable, CustomStringConvertible, CustomReflectable {
     public var customMirror: Mirror { Mirror(self, children: [] as [Mirror.Child]) }
 }
 
-/// The salts of one batch: halves of SHA-256(seed, number of the pair as big-endian 32 bits).
+/// The salts of one batch, as many as it has records.
+///
+/// They are the ChaCha20 keystream under the batch's key, from block 1 on and with a nonce of zeros, which is what the
+/// cipher makes of zeros (RFC 8439, section 2.8). The key serves for this batch alone, so the nonce may be fixed.
 public struct RecordSalts: Sendable {
-    /// The seed and room for a number.
-    private var hashed: [UInt8]
-    private let seedBytes: Int
-    private var count: UInt32 = 0
-    private var pair: [UInt8] = []
+    private static let nonceBytes = 12
+    private let keystream: [UInt8]
 
-    init(seed: [UInt8]) {
-        hashed = seed + [0, 0, 0, 0]
-        seedBytes = seed.count
+    init?(batchKey: SymmetricKey, count: Int) {
+        let zeros = [UInt8](repeating: 0, count: count * RecordTree.saltBytes)
+        guard let nonce = try? ChaChaPoly.Nonce(data: [UInt8](repeating: 0, count: Self.nonceBytes)),
+            let sealed = try? ChaChaPoly.seal(zeros, using: batchKey, nonce: nonce)
+        else { return nil }
+        keystream = Array(sealed.ciphertext)
     }
 
-    /// The next record's salt.
-    public mutating func next() -> ArraySlice<UInt8> {
-        let half = RecordTree.saltBytes
-        defer { count += 1 }
-        guard count & 1 == 0 else { return pair[half...] }
-        for place in 0..<4 {
-            hashed[seedBytes + place] = UInt8(truncatingIfNeeded: (count / 2) >> UInt32(24 - 8 * place))
-        }
-        pair.removeAll(keepingCapacity: true)
-        pair.append(contentsOf: SHA256.hash(data: hashed))
-        return pair[..<half]
+    /// The salt of the record in this place, from 0.
+    public subscript(place: Int) -> ArraySlice<UInt8> {
+        keystream[place * RecordTree.saltBytes..<(place + 1) * RecordTree.saltBytes]
     }
 }

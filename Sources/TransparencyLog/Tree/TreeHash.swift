@@ -1,30 +1,31 @@
 import Crypto
 
 /// A SHA-256 of a Merkle tree's leaf or node (RFC 9162, section 2.1.1).
-public struct TreeHash: Hashable, Sendable {
+public struct TreeHash: Sendable {
     /// Bytes of a hash.
     public static let byteCount = 32
     /// The head of a tree without leaves.
-    public static let empty = TreeHash(digest: SHA256.hash(data: [UInt8]()))
+    public static let empty = TreeHash(SHA256.hash(data: [UInt8]()))
 
-    /// The hash itself.
-    public let bytes: [UInt8]
+    /// The bytes in order, eight in a word from its lowest: held in place, for a tree makes and drops many hashes.
+    private let words: (UInt64, UInt64, UInt64, UInt64)
 
     /// Takes 32 bytes; nil where there are more or fewer.
-    public init?(bytes: [UInt8]) {
+    public init?(bytes: some Collection<UInt8>) {
         guard bytes.count == Self.byteCount else { return nil }
-        self.bytes = bytes
+        self.init(all: bytes)
     }
 
-    /// Takes bytes that were checked, or that a test makes wrong.
-    init(unchecked bytes: [UInt8]) { self.bytes = bytes }
+    private init(_ digest: SHA256Digest) { self.init(all: digest) }
 
-    /// A digest says no length in advance: an array of it would grow as it is filled.
-    init(digest: SHA256Digest) {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(Self.byteCount)
-        bytes.append(contentsOf: digest)
-        self.bytes = bytes
+    private init(all bytes: some Sequence<UInt8>) {
+        var rest = bytes.makeIterator()
+        func word() -> UInt64 {
+            var word: UInt64 = 0
+            for _ in 0..<8 { word = word >> 8 | UInt64(rest.next() ?? 0) << 56 }
+            return word
+        }
+        words = (word(), word(), word(), word())
     }
 
     /// Reads 44 characters of base64.
@@ -39,12 +40,53 @@ public struct TreeHash: Hashable, Sendable {
         self.init(bytes: bytes)
     }
 
+    /// The hash itself.
+    public var bytes: [UInt8] {
+        var bytes: [UInt8] = []
+        append(to: &bytes)
+        return bytes
+    }
+
+    /// The hash in base64.
+    public var base64: String { Base64.text(of: bytes) }
+
+    /// The hash as 64 lower-case hexadecimal digits.
+    public var hex: String { BatchDigest.hex(bytes) }
+
+    private func append(to bytes: inout [UInt8]) {
+        bytes.append(addingCapacity: Self.byteCount) { output in
+            for word in [words.0, words.1, words.2, words.3] {
+                for place in 0..<8 { output.append(UInt8(truncatingIfNeeded: word >> UInt64(8 * place))) }
+            }
+        }
+    }
+}
+
+// MARK: - Hashing
+
+extension TreeHash {
+    /// Hashes that have taken the byte by which leaves and nodes differ: a copy of one is the start of each.
+    private static let leafStart = start(0x00)
+    private static let nodeStart = start(0x01)
+
+    private static func start(_ mark: UInt8) -> SHA256 {
+        var hash = SHA256()
+        hash.update(data: [mark])
+        return hash
+    }
+
     /// The hash of an entry.
-    public static func leaf(_ entry: some Collection<UInt8>) -> TreeHash {
-        var hashed: [UInt8] = [0x00]
-        hashed.reserveCapacity(entry.count + 1)
-        hashed.append(contentsOf: entry)
-        return TreeHash(digest: SHA256.hash(data: hashed))
+    public static func leaf(_ entry: [UInt8]) -> TreeHash { leaf(entry[...]) }
+
+    /// The hash of an entry.
+    public static func leaf(_ entry: ArraySlice<UInt8>) -> TreeHash { leaf([], entry) }
+
+    /// The hash of an entry in two pieces.
+    static func leaf(_ start: ArraySlice<UInt8>, _ rest: ArraySlice<UInt8>) -> TreeHash {
+        var hash = leafStart
+        if !start.isEmpty { hash.update(data: start) }
+        hash.update(data: rest)
+        return TreeHash(hash.finalize())
     }
 
     /// The hash of an inner node.
@@ -54,12 +96,13 @@ public struct TreeHash: Hashable, Sendable {
     }
 
     /// The hash of an inner node, with memory that serves the next one as well.
-    static func node(_ left: TreeHash, _ right: TreeHash, in hashed: inout [UInt8]) -> TreeHash {
-        hashed.removeAll(keepingCapacity: true)
-        hashed.append(0x01)
-        hashed.append(contentsOf: left.bytes)
-        hashed.append(contentsOf: right.bytes)
-        return TreeHash(digest: SHA256.hash(data: hashed))
+    static func node(_ left: TreeHash, _ right: TreeHash, in memory: inout [UInt8]) -> TreeHash {
+        memory.removeAll(keepingCapacity: true)
+        left.append(to: &memory)
+        right.append(to: &memory)
+        var hash = nodeStart
+        hash.update(data: memory)
+        return TreeHash(hash.finalize())
     }
 
     /// The head of a tree over these hashes, of which all but the last stand for perfect trees of one size.
@@ -68,10 +111,12 @@ public struct TreeHash: Hashable, Sendable {
         for hash in hashes { frontier.append(hash) }
         return frontier.root
     }
+}
 
-    /// The hash in base64.
-    public var base64: String { Base64.text(of: bytes) }
+extension TreeHash: Hashable {
+    /// Whether all bytes are the same.
+    public static func == (one: TreeHash, other: TreeHash) -> Bool { one.words == other.words }
 
-    /// The hash as 64 lower-case hexadecimal digits.
-    public var hex: String { BatchDigest.hex(bytes) }
+    /// Any eight bytes of a hash tell it from others.
+    public func hash(into hasher: inout Hasher) { hasher.combine(words.0) }
 }
