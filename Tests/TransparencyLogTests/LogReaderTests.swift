@@ -25,7 +25,7 @@ import Testing
             for (path, bytes) in changes.files { files[path] = bytes }
         }
         var changes = TileChanges()
-        edge.addPartials(to: &changes)
+        edge.addPartials(since: 0, to: &changes)
         for (path, bytes) in changes.files { files[path] = bytes }
         let all = files
         return (LogReader(LogSource { path throws(LogError) in all[path] }, size: count), leaves)

@@ -83,6 +83,22 @@ struct TestLog {
         }
     }
 
+    /// A tile above the leaves is written when it grows, and not at each append: the disk would sync it in vain.
+    @Test func anAppendWritesNoTileThatHasNotGrown() throws {
+        try withFolder { folder in
+            let log = try TestLog(folder)
+            var writer = try log.open()
+            _ = try writer.append(bytes(0..<256))
+            let upper = DurableFiles().version(of: log.path + "/tile/1/000.p/1")
+            _ = try writer.append(bytes(256..<257))
+            _ = try writer.append(bytes(257..<511))
+            #expect(upper != nil && DurableFiles().version(of: log.path + "/tile/1/000.p/1") == upper)
+            _ = try writer.append(bytes(511..<514))
+            #expect(DurableFiles().exists(log.path + "/tile/1/000.p/2"))
+            #expect(try log.isWhole())
+        }
+    }
+
     @Test(.enabled(if: Shared.isVerifierThere, "tlog_verify.py or python3-cryptography is absent"))
     func theIndependentVerifierAcceptsEverySize() throws {
         try withFolder { folder in

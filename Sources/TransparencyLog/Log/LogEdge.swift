@@ -60,9 +60,11 @@ struct LogEdge: Sendable {
         return bundle
     }
 
-    /// Hands over the tiles that are not full.
-    func addPartials(to changes: inout TileChanges) {
+    /// Hands over the tiles that are not full and have grown since the log had so many entries.
+    func addPartials(since oldSize: Int, to changes: inout TileChanges) {
         for (level, hashes) in hashes.enumerated() where !hashes.isEmpty {
+            let below = TilePath.height * level
+            guard size >> below > oldSize >> below else { continue }
             let tile = size >> (TilePath.height * (level + 1))
             changes.add(TilePath.hashes(level: level, tile, width: hashes.count), hashes)
         }

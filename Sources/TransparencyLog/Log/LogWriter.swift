@@ -4,6 +4,9 @@ public import DurableFiles
 ///
 /// Each append is durable under a signed checkpoint when it returns. Before a head is signed it is durably written
 /// down beside the key; a start completes it first. So the key never signs two heads of one size.
+///
+/// An append syncs the content and the name of four files, which eight syncs are the least for: bundle and tile lie in
+/// folders of their own and stand before the head that is to be signed, and that before the checkpoint.
 public struct LogWriter: Sendable {
     /// The longest entry that our logs take, in bytes.
     public static let maxEntryBytes = 4_096
@@ -49,7 +52,7 @@ public struct LogWriter: Sendable {
         var next = edge
         var tiles = TileChanges()
         for entry in entries { next.append(entry, &tiles) }
-        next.addPartials(to: &tiles)
+        next.addPartials(since: edge.size, to: &tiles)
         let head = SignedHead(previousSize: size, size: next.size, root: next.root)
         do throws(FileError) {
             for (path, bytes) in tiles.files { try write(path, bytes) }
