@@ -200,6 +200,17 @@ def cosignature_forged(folder):
     write(f"{folder}/eu/ledger/cosigned", note + forger.cosignature(text, 1))
 
 
+@case(4, 4, "cosigned is larger than such a file can be")
+def cosigned_head_drowned(folder):
+    write(f"{folder}/eu/ledger/cosigned", bytes(2 << 20))
+
+
+@case(1, 3, "minutes of entries behind the last heartbeat")
+def heartbeats_that_end_before_the_rest(folder):
+    late = b"octroi/incident/v1\ntime 2026-11-02T00:00Z\nkind return-rejected\ncount 1\n"
+    rewrite(folder, "eu", lambda found: found.append(late))
+
+
 # ---- the key ----
 
 @case(4, 4, "another key than the one that is expected")
@@ -301,6 +312,11 @@ def batch_repeated_under_a_new_name(folder):
     shutil.copy(f"{folder}/eu/archive/{a_batch(folder)}", f"{folder}/eu/archive/a-1-99-0")
 
 
+@case(1, 1, "a name that is no batch's: the archive holds it, and no intent names it")
+def file_named_as_an_address(folder):
+    write(f"{folder}/eu/archive/203.0.113.77", b"")
+
+
 @case(4, 4, "not those of its records-root")
 def salts_changed(folder):
     path = its_salts(folder)
@@ -324,6 +340,31 @@ def salts_reordered(folder):
 @case(3, 3, "without its salts|no salts")
 def salts_dropped(folder):
     os.unlink(its_salts(folder))
+
+
+# ---- evidence of nothing: never a pass ----
+
+def live(folder, seals):
+    """A life of a relay that wrote heartbeats, and what it is told to before them."""
+    shutil.rmtree(folder)
+    evidence = make_evidence.Evidence(folder)
+    evidence.start()
+    evidence.keep_old_head()
+    os.makedirs(f"{folder}/eu/archive")
+    seals(evidence)
+    for _ in range(9):
+        evidence.heartbeat()
+    evidence.finish()
+
+
+@case(3, 3, "there was nothing to check")
+def nothing_sealed(folder):
+    live(folder, lambda evidence: None)
+
+
+@case(3, 3, "2 batches are purged: of these only the digest is left")
+def everything_purged(folder):
+    live(folder, lambda evidence: [evidence.purged_batch(), evidence.purged_batch()])
 
 
 # ---- erasure: a batch without some of its records, and what may not pass for one ----
@@ -429,6 +470,22 @@ def address_in_a_title_in_base64(folder):
 @case(1, 1, "a value is outside the contract .*undeclared_field")
 def undeclared_field(folder):
     seal(folder, b'"video_id":', b'"client_ip_hash":')
+
+
+@case(1, 1, "a value is outside the contract .*undeclared_field")
+def address_as_the_name_of_a_field(folder):
+    seal(folder, b'"video_id":', b'"203.0.113.77":')
+
+
+@case(1, 1, "a value is outside the contract")
+def orders_counted_twice(folder):
+    seal(folder, b",9,9],", b",1,9],")
+
+
+@case(1, 1, "not as many as its intent and its erasure say")
+def batches_without_records(folder):
+    shutil.rmtree(folder)
+    make_evidence.make(folder, records=0)
 
 
 @case(1, 1, "a value is outside the contract .*outside_domain")

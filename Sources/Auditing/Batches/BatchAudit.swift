@@ -30,6 +30,8 @@ public struct BatchAudit: Sendable {
         var retention = GuaranteeReport(.g16, unit: "batches")
         /// Inflated bytes that were read.
         var plainBytes = 0
+        /// Batches of which only the digest is left.
+        var purged = 0
 
         mutating func merge(_ other: Tally) {
             bytes.merge(other.bytes)
@@ -37,6 +39,7 @@ public struct BatchAudit: Sendable {
             addresses.merge(other.addresses)
             retention.merge(other.retention)
             plainBytes += other.plainBytes
+            purged += other.purged
         }
     }
 
@@ -58,6 +61,10 @@ public struct BatchAudit: Sendable {
         }
         checkNames(&total)
         checkTwins(&total)
+        if total.purged > 0 {
+            total.bytes.note(
+                AuditFinding("\(total.purged) batches are purged: of these only the digest is left"))
+        }
         total.retention.note(AuditFinding("backups of the archive were not looked at"))
         return ([total.bytes, total.values, total.addresses, total.retention], total.plainBytes)
     }
@@ -80,6 +87,7 @@ public struct BatchAudit: Sendable {
         if let erasure = ledger.erased[name] { return checkErased(sealed, erasure, texts, &tally) }
         if ledger.purged.contains(name) {
             tally.bytes.checked += 1
+            tally.purged += 1
         } else {
             let says = "it is not in the archive, and no purge or erasure explains it"
             tally.bytes.missing(AuditFinding(says, batch: name, entry: sealed.index))
@@ -121,7 +129,7 @@ public struct BatchAudit: Sendable {
         }
         for name in names where !known.contains(name) {
             total.bytes.violated(
-                AuditFinding("the archive holds it, and no intent names it", batch: String(name.prefix(80))))
+                AuditFinding("the archive holds it, and no intent names it", batch: name.asFileOfABatch))
         }
     }
 

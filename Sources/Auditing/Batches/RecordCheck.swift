@@ -104,7 +104,8 @@ struct RecordCheck {
             if !rules.values.isOrder(low) || !rules.values.isOrder(high) {
                 faults.append(Fault(field: "seen", form: GateForm.outOfRange.name))
             }
-            orders &+= high - low + 1
+            let (sum, isTooMany) = orders.addingReportingOverflow(high - low + 1)
+            orders = isTooMany ? .max : sum
             next = high + 1
         }
         return true

@@ -134,8 +134,11 @@ public struct LedgerAudit: Sendable {
                         entry: later.index))
             }
         }
-        if ledger.signs.isEmpty {
-            silence.missing(AuditFinding("the ledger has neither start nor heartbeat"))
+        if let last = ledger.signs.last?.time, let newest = ledger.newest,
+            newest.minutes - last.minutes > settings.silenceMinutesMax
+        {
+            silence.violated(
+                AuditFinding("\(newest.minutes - last.minutes) minutes of entries behind the last heartbeat"))
         }
         for incident in ledger.incidents {
             silence.note(
@@ -159,7 +162,6 @@ public struct LedgerAudit: Sendable {
                         "a second key of kind \(key.entry.kind.rawValue) for the same day", entry: key.index))
             }
         }
-        if ledger.keys.isEmpty { commitments.missing(AuditFinding("the ledger names no key")) }
         commitments.note(AuditFinding("that a key was destroyed is the operator's statement"))
     }
 }

@@ -57,7 +57,7 @@ struct LogEvidence {
         self.verifier = verifier
         self.head = head
         self.note = note
-        cosigned = try? Self.read(evidence, "cosigned")
+        cosigned = try Self.readIfThere(evidence, "cosigned")
         source = LogSource { path throws(LogError) in
             do throws(EvidenceError) {
                 return try evidence.read(path, maxBytes: LogSource.maxFileBytes)
@@ -73,6 +73,15 @@ struct LogEvidence {
         do throws(EvidenceError) {
             return try evidence.read(name, maxBytes: noteBytesMax)
         } catch {
+            throw LogFault(error)
+        }
+    }
+
+    private static func readIfThere(_ evidence: EvidenceSource, _ name: String) throws(LogFault) -> [UInt8]? {
+        do throws(EvidenceError) {
+            return try evidence.read(name, maxBytes: noteBytesMax)
+        } catch {
+            if case .missing = error { return nil }
             throw LogFault(error)
         }
     }

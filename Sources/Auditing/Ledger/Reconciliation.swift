@@ -163,7 +163,7 @@ public struct Reconciliation: Sendable {
         for batch in stored.keys.sorted() {
             report.violated(
                 AuditFinding(
-                    "the US store has rows of it, and no receipt says so", batch: String(batch.prefix(80))))
+                    "the US store has rows of it, and no receipt says so", batch: batch.asFileOfABatch))
         }
     }
 }

@@ -50,8 +50,7 @@ public struct GuaranteeReport: Sendable {
     public private(set) var violations: [AuditFinding] = []
     /// What is not as it was signed.
     public private(set) var breaks: [AuditFinding] = []
-    /// What could not be checked.
-    public private(set) var gaps: [AuditFinding] = []
+    private var missed: [AuditFinding] = []
     /// What a reader should know and what is no fault.
     public private(set) var notes: [AuditFinding] = []
     /// How many findings there were beyond those that are kept.
@@ -69,7 +68,13 @@ public struct GuaranteeReport: Sendable {
     public init(_ guarantee: Guarantee, notChecked reason: String) {
         self.init(guarantee, unit: "")
         isChecked = false
-        gaps = [AuditFinding(reason)]
+        missed = [AuditFinding(reason)]
+    }
+
+    /// What could not be checked; where there was nothing to check, that.
+    public var gaps: [AuditFinding] {
+        let isEmpty = isChecked && checked == 0 && missed.isEmpty && breaks.isEmpty && violations.isEmpty
+        return isEmpty ? [AuditFinding("there was nothing to check")] : missed
     }
 
     /// How it stands.
@@ -87,7 +92,7 @@ public struct GuaranteeReport: Sendable {
     public mutating func broken(_ finding: AuditFinding) { keep(finding, \.breaks) }
 
     /// Notes what could not be checked.
-    public mutating func missing(_ finding: AuditFinding) { keep(finding, \.gaps) }
+    public mutating func missing(_ finding: AuditFinding) { keep(finding, \.missed) }
 
     /// Notes what a reader should know.
     public mutating func note(_ finding: AuditFinding) { keep(finding, \.notes) }
@@ -98,7 +103,7 @@ public struct GuaranteeReport: Sendable {
         omitted += other.omitted
         for finding in other.violations { violated(finding) }
         for finding in other.breaks { broken(finding) }
-        for finding in other.gaps { missing(finding) }
+        for finding in other.missed { missing(finding) }
         for finding in other.notes { note(finding) }
     }
 

@@ -43,8 +43,12 @@ public struct FileScan: Sendable {
     }
 
     private func read(_ bytes: [UInt8], _ file: String, _ report: inout GuaranteeReport) {
-        let content =
-            bytes.starts(with: [0x1F, 0x8B]) ? try? Gzip.inflate(bytes, maxBytes: Self.fileBytesMax) : nil
+        let isGzip = bytes.starts(with: [0x1F, 0x8B])
+        let content = isGzip ? try? Gzip.inflate(bytes, maxBytes: Self.fileBytesMax) : nil
+        if isGzip, content == nil {
+            report.missing(
+                AuditFinding("it is not one whole gzip file, or a larger one than is read", batch: file))
+        }
         let text = content ?? bytes
         report.checked += text.count
         var start = 0
