@@ -1,4 +1,5 @@
 import Auditing
+import Batching
 import Foundation
 import TestSupport
 import Testing
@@ -34,5 +35,18 @@ struct CorpusTests {
                 LayeredScan().read(Array(row.text.utf8)).hits.contains { $0.confidence >= .likely }
             }
         #expect(wrong.map(\.id) == [])
+    }
+}
+
+/// Files that cannot be read whole.
+@Suite struct FileScanTests {
+    @Test func `a gzip file that does not inflate whole, or an empty one, is no pass`() throws {
+        let url = FileManager.default.temporaryDirectory.appending(path: "octroi-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: url) }
+        let whole = Gzip.deflate(Array("nothing that is an address\n".utf8), level: 6)
+        for (bytes, code) in [(whole, Int32(0)), (whole.dropLast(9), 3), ([], 3)] {
+            try Data(bytes).write(to: url)
+            #expect(FileScan(depth: 4, countsPossible: false).run([url.path]).exitCode == code)
+        }
     }
 }
