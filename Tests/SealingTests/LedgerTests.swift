@@ -85,6 +85,22 @@ extension LedgerTests {
         #expect(try kept == Data(contentsOf: URL(filePath: relay.layout.cosignedReturn)))
     }
 
+    /// Our own head without the aggregator's cosignature vouches for nothing, whoever else cosigned it.
+    @Test func aHeadThatTheAggregatorDidNotCosignIsNotKept() throws {
+        let sealer = try relay.open()
+        seal(1...1, sealer)
+        let signer = try #require(relay.settings.ledgerSigner)
+        let note = try LogSource.folder(relay.layout.ledger).read(TilePath.checkpoint)
+        let head = try #require(Checkpoint(note, of: signer.verifier))
+        let stranger = try #require(NoteSigner.generate(name: relay.signer.name))
+        for line in ["", try #require(stranger.cosign(head, unixSeconds: 1))] {
+            try Data(note + Array(line.utf8)).write(to: URL(filePath: relay.layout.cosignedReturn))
+            sealer.takeReturns(at: 5_000)
+            #expect(!sealer.accounts.isLedgerStopped && sealer.accounts.cosignedSize == 0)
+            #expect(!FileManager.default.fileExists(atPath: relay.layout.cosigned))
+        }
+    }
+
     /// A head of another key says nothing of ours, whoever laid it there.
     @Test func aHeadOfAnotherKeyStopsNothing() throws {
         let sealer = try relay.open()
@@ -139,6 +155,23 @@ extension LedgerTests {
                 "fra1-1-1-0 \(old)", "fra1-1-2-0 \(old)", "fra1-1-2-0 \(new)", "fra1-1-3-0 \(old)",
                 "fra1-1-3-0 \(new)",
             ])
+    }
+
+    /// What lies in the archive under a batch's name is sent under its intent only where it is that batch.
+    @Test func otherBytesInTheArchiveAreNotSentAgain() throws {
+        do {
+            let sealer = try relay.open()
+            seal(1...2, sealer)
+            try receipt(sealer)
+        }
+        let one = try #require(relay.batches(in: relay.layout.archive)["fra1-1-1-0"])
+        try Data(one).write(to: URL(filePath: relay.layout.archive + "/fra1-1-2-0"))
+        let next = try #require(NoteSigner.generate(name: "aggregator.example/receipts-2"))
+        let sealer = try relay.open(for: next)
+        try relay.lay(try lacking(from: 1), as: "us.missing", signedBy: next)
+        sealer.sendMissing()
+        #expect(try relay.files(in: relay.layout.outbox).values.map { $0 } == [one])
+        #expect(sealer.accounts.waitingBatches == 1 && sealer.accounts.unaccountedCommitted == 0)
     }
 
     /// A note that the aggregator did not sign, or that is of another ledger, moves nothing.

@@ -168,8 +168,16 @@ struct TestLog {
                 let before = try log.checkpoint.size
                 var writer = try log.open(DurableFiles(faults: FileFaults(nth: nth, code: ENOSPC)))
                 let first = try? writer.append(bytes(before..<before + 2))
-                if first == nil { _ = try? writer.append(bytes(before..<before + 2)) }
+                var heads = log.signedHeads()
+                if first == nil { _ = try? writer.append(bytes(before..<before + 2, "other")) }
+                heads += log.signedHeads()
                 #expect(try log.isWhole())
+                var roots: [Int: TreeHash] = [:]
+                for head in heads {
+                    #expect(
+                        roots.updateValue(head.root, forKey: head.size) ?? head.root == head.root,
+                        "operation \(nth)")
+                }
             }
         }
     }
@@ -187,6 +195,20 @@ struct TestLog {
             #expect(try log.checkpoint.size == 3)
             try FileManager.default.removeItem(atPath: log.headPath)
             #expect(throws: LogError.wouldFork) { try log.open() }
+        }
+    }
+
+    /// What the key signed last came back from a backup, and the log did not.
+    @Test func aLogWhoseKeyForgotIsNeverSignedAgain() throws {
+        try withFolder { folder in
+            let log = try TestLog(folder)
+            var writer = try log.open()
+            _ = try writer.append(bytes(0..<3))
+            let head = try Data(contentsOf: URL(filePath: log.headPath))
+            _ = try writer.append(bytes(3..<5))
+            try head.write(to: URL(filePath: log.headPath))
+            #expect(throws: LogError.wouldFork) { try log.open() }
+            #expect(try log.checkpoint.size == 5)
         }
     }
 
