@@ -281,7 +281,7 @@ class Ledger:
     """What the entries of a relay's log say, in their order."""
 
     def __init__(self, log, contract):
-        self.log, self.contract, self.start, self.aggregators = log, contract, None, []
+        self.log, self.contract, self.start, self.aggregators = log, contract, None, {}
         self.intents, self.receipts, self.purged, self.erased = {}, {}, set(), {}
         take = {"start": self.take_start, "intent": self.take_intent, "outcome": self.take_outcome,
                 "purge": lambda _, purge: self.purged.update(purge["batches"]),
@@ -296,7 +296,7 @@ class Ledger:
         need(start["contract"] == f"{self.contract.version} {self.contract.digest}",
              f"entry {index} names another contract than the one that you hold")
         self.start = start
-        self.aggregators.append(start["destination"])
+        self.aggregators[start["destination"]] = Key(start["destination"])
 
     def take_intent(self, index, intent):
         need(self.start, f"intent {index} stands before the first start")
@@ -311,8 +311,8 @@ class Ledger:
         if word == "receipt":
             text = receipt_text(intent, self.log.origin, place, rest)
             self.receipts[place] = int(rest), outcome["by"]
-        keys, blob = [Key(vkey) for vkey in self.aggregators], decode64(outcome["signature"])
-        need(any(key.name == outcome["by"] and key.signed(text, blob) for key in keys),
+        blob = decode64(outcome["signature"])
+        need(any(key.name == outcome["by"] and key.signed(text, blob) for key in self.aggregators.values()),
              f"outcome {index} does not bear the aggregator's signature over {intent['batch']}")
 
     def check_cosigned(self, path):
@@ -428,7 +428,8 @@ def check_root(path, lines, leaves, intent):
 # ---- 7 Both regions: what was received ----
 
 def reconcile(ledger, us):
-    need(us.key.public == Key(ledger.aggregators[-1]).public,
+    need(ledger.start, "the ledger has no start, which would name the aggregator")
+    need(us.key.public == Key(ledger.start["destination"]).public,
          f"{us.origin} is signed by another key than the aggregator that the relay's ledger names")
     leaves = {}
     for leaf in range(us.size):

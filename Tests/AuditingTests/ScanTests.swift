@@ -41,12 +41,12 @@ struct CorpusTests {
 /// Files that cannot be read whole.
 @Suite struct FileScanTests {
     @Test func `a gzip file that does not inflate whole, or an empty one, is no pass`() throws {
-        let url = FileManager.default.temporaryDirectory.appending(path: "octroi-\(UUID().uuidString)")
-        defer { try? FileManager.default.removeItem(at: url) }
-        let whole = Gzip.deflate(Array("nothing that is an address\n".utf8), level: 6)
-        for (bytes, code) in [(whole, Int32(0)), (whole.dropLast(9), 3), ([], 3)] {
-            try Data(bytes).write(to: url)
-            #expect(FileScan(depth: 4, countsPossible: false).run([url.path]).exitCode == code)
+        try withFolder { folder in
+            let whole = Gzip.deflate(Array("nothing that is an address\n".utf8), level: 6)
+            for (bytes, code) in [(whole, Int32(0)), (whole.dropLast(9), 3), ([], 3)] {
+                try Data(bytes).write(to: URL(filePath: folder + "/file"))
+                #expect(FileScan(depth: 4, countsPossible: false).run([folder + "/file"]).exitCode == code)
+            }
         }
     }
 }
