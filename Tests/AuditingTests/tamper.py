@@ -344,17 +344,23 @@ def salts_dropped(folder):
 
 # ---- evidence of nothing: never a pass ----
 
-def live(folder, seals):
+def live(folder, seals, starts=True):
     """A life of a relay that wrote heartbeats, and what it is told to before them."""
     shutil.rmtree(folder)
     evidence = make_evidence.Evidence(folder)
-    evidence.start()
+    if starts:
+        evidence.start()
     evidence.keep_old_head()
     os.makedirs(f"{folder}/eu/archive")
     seals(evidence)
-    for _ in range(9):
+    for _ in range(9 if starts else 0):
         evidence.heartbeat()
     evidence.finish()
+
+
+@case(3, 3, "there was nothing to check")
+def nothing_written(folder):
+    live(folder, lambda evidence: None, starts=False)
 
 
 @case(3, 3, "there was nothing to check")
