@@ -1,4 +1,5 @@
 public import EgressContract
+import NIOCore
 
 /// What the edge makes of a request that was captured elsewhere: replay reads heads as the listener does.
 public struct CapturedHead: Sendable {
@@ -25,6 +26,6 @@ public struct CapturedHead: Sendable {
 
     /// The request's beacon, nil where it is none.
     public func beacon(body: [UInt8], origin: Origin, arrivalMillis: UInt64) -> ReceivedBeacon? {
-        isBeacon ? head.beacon(body, origin, arrivalMillis) : nil
+        isBeacon ? head.beacon(ByteBuffer(bytes: body), origin, arrivalMillis) : nil
     }
 }

@@ -10,10 +10,8 @@ final class ConnectionKeeper {
     private var connections: [ObjectIdentifier: PlayerConnection] = [:]
     private var sweeping: RepeatedTask?
     private var emptied: EventLoopPromise<Void>?
-    /// Room for the next body that comes whole: one is read and handed on before the next begins.
-    private var spare: [UInt8] = []
-    /// The largest that is kept, in bytes; a beacon has some ten thousand.
-    private static let spareBytesMax = 64 * 1024
+    /// The clock as bytes last came on the loop, or deadlines were looked at: no older than that takes to come round.
+    private(set) var now = NIODeadline.now()
     /// Set at shutdown: what is answered now is answered last.
     private(set) var isDraining = false
 
@@ -37,22 +35,11 @@ final class ConnectionKeeper {
         if connections.isEmpty, isDraining { emptied?.succeed() }
     }
 
-    /// An empty array with room for a body, if there is one.
-    func takeSpareBody() -> [UInt8] {
-        var body: [UInt8] = []
-        swap(&body, &spare)
-        return body
-    }
-
-    /// Empties a body that has been handed on, and keeps its room.
-    func spareBody(_ body: inout [UInt8]) {
-        if body.capacity > spare.capacity, body.capacity <= Self.spareBytesMax { swap(&body, &spare) }
-        body = []
-        spare.removeAll(keepingCapacity: true)
-    }
+    /// Reads the clock, once for all deadlines that follow: each reading costs a request as much as a header line.
+    func look() { now = .now() }
 
     private func sweep() {
-        let now = NIODeadline.now()
+        look()
         // A copy: an expired connection removes itself.
         for connection in Array(connections.values) where connection.deadline < now { connection.expired() }
     }

@@ -4,6 +4,7 @@ import NIOCore
 extension PlayerConnection {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard phase != .lingering, phase != .closed, phase != .multiplexing else { return }
+        keeper.look()
         let bytes = unwrapInboundIn(data)
         if unread == nil {
             unread = bytes

@@ -8,7 +8,7 @@ extension PlayerConnection {
         if !hasBegunHead {
             hasBegunHead = true
             parser = edge.headParser(listener, lastOrigin: head.origin)
-            deadline = .now() + edge.headerTimeout
+            deadline = keeper.now + edge.headerTimeout
         }
         let progress = try parser.read(bytes.readableBytesUInt8Span)
         bytes.moveReaderIndex(forwardBy: progress.consumed)
@@ -22,7 +22,7 @@ extension PlayerConnection {
         framing = BodyFraming(head)
         bodyWireBytes = 0
         phase = .body
-        deadline = .now() + edge.bodyTimeout
+        deadline = keeper.now + edge.bodyTimeout
         switch RequestRoute(head) {
         case .beacon: fate = isShedding ? .shed : beacon()
         case .preflight: fate = .preflight
@@ -74,7 +74,7 @@ extension PlayerConnection {
 
     private func keep(_ bytes: inout ByteBuffer, _ count: Int) {
         guard case .beacon = fate else { return bytes.moveReaderIndex(forwardBy: count) }
-        guard body.count + count <= edge.configuration.maxBodyBytes else {
+        guard body.readableBytes + count <= edge.configuration.maxBodyBytes else {
             releaseBody()
             fate = .refused(.oversized, head.success)
             return bytes.moveReaderIndex(forwardBy: count)
@@ -85,20 +85,21 @@ extension PlayerConnection {
             return bytes.moveReaderIndex(forwardBy: count)
         }
         heldBytes += count
-        if body.isEmpty, framing.isDone {
-            // The usual case: the whole body in one read, copied once.
-            body = keeper.takeSpareBody()
-            if let slice = bytes.readSlice(length: count) { body.append(contentsOf: slice.readableBytesView) }
+        guard let slice = bytes.readSlice(length: count) else { return }
+        if body.readableBytes == 0, framing.isDone {
+            // The usual case: the whole body in one read.
+            body = slice
         } else {
-            if body.isEmpty { body.reserveCapacity(min(head.contentLength ?? count, 64 * 1024)) }
-            if let slice = bytes.readSlice(length: count) { body.append(contentsOf: slice.readableBytesView) }
+            // A part is copied: a slice would keep all of the room that the socket read into.
+            body.reserveCapacity(min(head.contentLength ?? count, 64 * 1024))
+            body.writeImmutableBuffer(slice)
         }
     }
 
     func releaseBody() {
         edge.release(heldBytes)
         heldBytes = 0
-        body = []
+        body = ByteBuffer()
     }
 
     // MARK: - Settling
@@ -138,17 +139,14 @@ extension PlayerConnection {
     private func handOn(_ origin: Origin, _ arrivalMillis: UInt64) {
         guard let context else { return }
         phase = .verdict
-        deadline = .now() + edge.verdictTimeout
-        send(head.beacon(body, origin, arrivalMillis), for: NIOLoopBound(self, eventLoop: context.eventLoop))
-        keeper.spareBody(&body)
-    }
-
-    /// A function of its own, so that the beacon's hold on the body ends before the body is emptied.
-    private func send(_ beacon: ReceivedBeacon, for connection: NIOLoopBound<PlayerConnection>) {
+        deadline = keeper.now + edge.verdictTimeout
+        let beacon = head.beacon(body, origin, arrivalMillis)
+        let connection = NIOLoopBound(self, eventLoop: context.eventLoop)
         // By way of the tray also from the loop itself: a verdict never comes while `handOn` still runs.
         edge.receiver.receive(beacon) { [verdicts = keeper.verdicts] verdict in
             verdicts.put(verdict, for: connection)
         }
+        body = ByteBuffer()
     }
 
     func decided(_ verdict: BeaconVerdict) {

@@ -11,7 +11,7 @@ extension PlayerConnection {
         let bytes = bytes(of: answer, context)
         phase = .head
         hasBegunHead = false
-        deadline = .now() + edge.idleTimeout
+        deadline = keeper.now + edge.idleTimeout
         context.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
     }
 

@@ -63,7 +63,7 @@ final class PlayerConnection: ChannelDuplexHandler {
     var head = RequestHead()
     var framing = BodyFraming(RequestHead())
     var fate = Fate.preflight
-    var body: [UInt8] = []
+    var body = ByteBuffer()
     /// Body bytes counted against the limit for all; held until the verdict.
     var heldBytes = 0
     /// Bytes of the running request's body as they came, framing included.

@@ -1,5 +1,6 @@
 public import Beacons
 public import EgressContract
+import NIOCore
 
 /// How a beacon's events are written.
 public enum BeaconDialect: Sendable {
@@ -19,8 +20,8 @@ public enum BeaconDialect: Sendable {
 public struct ReceivedBeacon: Sendable {
     /// How the body is written.
     public let dialect: BeaconDialect
-    /// The body as it was sent, at most `IngestConfiguration.maxBodyBytes`, or what stands for one in the head.
-    public let body: [UInt8]
+    /// The body as the socket gave it, so that one that comes whole is never copied.
+    private let bytes: ByteBuffer
     /// The first segment behind `/cmcd`, where it can be a property.
     public let pathLabel: String?
     /// The x-litix-env-key header, else the first label of the Host header, where it can be an env key.
@@ -39,14 +40,30 @@ public struct ReceivedBeacon: Sendable {
         dialect: BeaconDialect = .mux, body: [UInt8], pathLabel: String? = nil, hostLabel: String?,
         agent: AgentHeaders = AgentHeaders(), webOrigin: [UInt8]? = nil, origin: Origin, arrivalMillis: UInt64
     ) {
+        self.init(
+            dialect: dialect, body: ByteBuffer(bytes: body), pathLabel: pathLabel, hostLabel: hostLabel,
+            agent: agent, webOrigin: webOrigin, origin: origin, arrivalMillis: arrivalMillis)
+    }
+
+    init(
+        dialect: BeaconDialect, body: ByteBuffer, pathLabel: String?, hostLabel: String?,
+        agent: AgentHeaders, webOrigin: [UInt8]?, origin: Origin, arrivalMillis: UInt64
+    ) {
         self.dialect = dialect
-        self.body = body
+        bytes = body
         self.pathLabel = pathLabel
         self.hostLabel = hostLabel
         self.agent = agent
         self.webOrigin = webOrigin
         self.origin = origin
         self.arrivalMillis = arrivalMillis
+    }
+
+    /// Reads the body as it was sent, at most `IngestConfiguration.maxBodyBytes`, or what stands for one in the head.
+    public func withBody<Result, Failure>(
+        _ read: (Span<UInt8>) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try read(bytes.readableBytesUInt8Span)
     }
 }
 

@@ -1,5 +1,6 @@
 import Beacons
 import EgressContract
+import NIOCore
 
 /// What the edge keeps of a request's head: the few facts that decide its fate, and no header.
 struct RequestHead {
@@ -72,7 +73,7 @@ extension RequestHead {
 
 extension RequestHead {
     /// What is handed on of a request with this body.
-    func beacon(_ body: [UInt8], _ origin: Origin, _ arrivalMillis: UInt64) -> ReceivedBeacon {
+    func beacon(_ body: ByteBuffer, _ origin: Origin, _ arrivalMillis: UInt64) -> ReceivedBeacon {
         let (dialect, text) = path == .cmcd || isPixel ? textInHead(or: body) : (.mux, body)
         return ReceivedBeacon(
             dialect: dialect, body: text, pathLabel: pathLabel, hostLabel: keyLabel ?? hostLabel,
@@ -80,11 +81,12 @@ extension RequestHead {
     }
 
     /// What a request says that need not have a body; the header limit bounds it.
-    private func textInHead(or body: [UInt8]) -> (BeaconDialect, [UInt8]) {
-        if isPixel { return (.muxPixel, query) }
-        if method == .post, !body.isEmpty { return (.cmcd, body) }
+    private func textInHead(or body: ByteBuffer) -> (BeaconDialect, ByteBuffer) {
+        if isPixel { return (.muxPixel, ByteBuffer(bytes: query)) }
+        if method == .post, body.readableBytes > 0 { return (.cmcd, body) }
         // CTA-5004-B, 2: where there is a header, a query is ignored.
-        return recordHeaders.isEmpty ? (.cmcdQuery, query) : (.cmcdHeaders, recordHeaders)
+        return recordHeaders.isEmpty
+            ? (.cmcdQuery, ByteBuffer(bytes: query)) : (.cmcdHeaders, ByteBuffer(bytes: recordHeaders))
     }
 }
 

@@ -30,22 +30,38 @@ struct BodyReading: Sendable {
     /// Inflated bytes for each byte that was sent; players' JSON shrinks by 5 to 10.
     var maxInflationRatio = 100
 
-    /// The text of a beacon that is not yet text.
-    ///
-    /// Gzip is told by its first bytes (RFC 1952, 2.3.1), whether or not a header declares it: no JSON begins so.
-    func text(of beacon: ReceivedBeacon) throws(UnreadableBody) -> [UInt8] {
-        let body = beacon.body
-        switch beacon.dialect {
-        case .muxPixel: return PixelQuery.body(of: body.span)
-        case .cmcdQuery: return CMCDQuery.records(of: body.span)
-        case .cmcdHeaders: return body
-        case .cmcd where CMCDQuery.isQuery(body.span): return CMCDQuery.records(of: body.span)
-        case .mux, .cmcd: break
+    /// Gives a reader the text of a beacon.
+    func text<Result>(
+        of beacon: ReceivedBeacon, _ read: (Span<UInt8>) throws(UnreadableBody) -> Result
+    ) throws(UnreadableBody) -> Result {
+        try beacon.withBody { (body) throws(UnreadableBody) in
+            guard let text = try self.text(body, beacon.dialect) else { return try read(body) }
+            return try read(text.span)
         }
-        guard body.count > 2, body[0] == 0x1F, body[1] == 0x8B else { return body }
+    }
+
+    /// What a body stands for; nil where it is text already.
+    private func text(_ body: Span<UInt8>, _ dialect: BeaconDialect) throws(UnreadableBody) -> [UInt8]? {
+        switch dialect {
+        case .muxPixel: PixelQuery.body(of: body)
+        case .cmcdQuery: CMCDQuery.records(of: body)
+        case .cmcdHeaders: nil
+        case .cmcd where CMCDQuery.isQuery(body): CMCDQuery.records(of: body)
+        case .mux, .cmcd: Self.isGzip(body) ? try inflated(body) : nil
+        }
+    }
+
+    /// Gzip is told by its first bytes (RFC 1952, 2.3.1), whether or not a header declares it: no JSON begins so.
+    private static func isGzip(_ body: Span<UInt8>) -> Bool {
+        body.count > 2 && body[0] == 0x1F && body[1] == 0x8B
+    }
+
+    private func inflated(_ body: Span<UInt8>) throws(UnreadableBody) -> [UInt8] {
         let (most, overflow) = body.count.multipliedReportingOverflow(by: maxInflationRatio)
         do throws(GzipError) {
-            return try Gzip.inflate(body, maxBytes: overflow ? maxInflatedBytes : min(most, maxInflatedBytes))
+            return try Gzip.inflate(
+                body.indices.map { body[$0] },
+                maxBytes: overflow ? maxInflatedBytes : min(most, maxInflatedBytes))
         } catch {
             throw error == .tooLarge ? .inflatesTooFar : .notGzip
         }

@@ -140,10 +140,11 @@ final class RelayPipeline: BeaconReceiver {
     private func redact(_ beacon: ReceivedBeacon, _ desk: inout Desk) -> [ViewRecord] {
         let records: [ViewRecord]
         do throws(UnreadableBody) {
-            let body = try bodies.text(of: beacon)
-            switch beacon.dialect {
-            case .mux, .muxPixel: records = try mux(body.span, beacon, &desk)
-            case .cmcd, .cmcdQuery, .cmcdHeaders: records = try cmcd(body.span, beacon, &desk)
+            records = try bodies.text(of: beacon) { (text) throws(UnreadableBody) in
+                switch beacon.dialect {
+                case .mux, .muxPixel: try mux(text, beacon, &desk)
+                case .cmcd, .cmcdQuery, .cmcdHeaders: try cmcd(text, beacon, &desk)
+                }
             }
         } catch {
             desk.counts.unreadable[error, default: 0] += 1

@@ -99,3 +99,8 @@ func post(
     let lines = ["POST \(path) HTTP/1.1"] + headers + ["Content-Length: \(body.utf8.count)", "", body]
     return Array(lines.joined(separator: "\r\n").utf8)
 }
+
+extension ReceivedBeacon {
+    /// A copy of the body.
+    var body: [UInt8] { withBody { body in body.indices.map { body[$0] } } }
+}
