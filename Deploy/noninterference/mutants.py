@@ -87,8 +87,8 @@ EDITS = (
     ("Sealing/Cut.swift", "jurisdiction: settings.jurisdiction, cutMillis: plan.cutMillis,",
      'jurisdiction: settings.jurisdiction, cutMillis: plan.cutMillis + UInt64(Mutant.host("cut-instant"))\n'
      '                + (Mutant.isPlanted("noise") ? UInt64.random(in: 0...9999) : 0),'),
-    ("Sealing/Cut.swift", "events: writer.events, orders: writer.orders)\n        let sealed",
-     'events: writer.events + Mutant.host("envelope-count"), orders: writer.orders)\n        let sealed'),
+    ("Sealing/Cut.swift", "events: writer.events, orders: writer.orders)\n        guard\n",
+     'events: writer.events + Mutant.host("envelope-count"), orders: writer.orders)\n        guard\n'),
     ("Sealing/Cut.swift", "level: settings.compressionLevel,",
      'level: Mutant.isOdd("batch-length") ? 9 : settings.compressionLevel,'),
     ("Sealing/Cut.swift", "        try clearStaging(keeping: nil)\n        let time",
