@@ -2,11 +2,11 @@ import TransparencyLog
 
 /// Compares what the EU recorded as acknowledged with what the US has receipts for.
 public struct Reconciliation: Sendable {
-    private static let rowsBytesMax = 256 << 20
     private var receipts = GuaranteeReport(.g8, unit: "receipts")
-    private var rows: GuaranteeReport?
+    /// G9, once rows were compared.
+    var rows: GuaranteeReport?
     /// By intent, the leaf and the parts of its receipt.
-    private var received: [Int: BatchReceipt] = [:]
+    private(set) var received: [Int: BatchReceipt] = [:]
     private let ledger: RelayLedger
 
     /// Reads the aggregator's log and compares it with a relay's ledger.
@@ -117,54 +117,6 @@ public struct Reconciliation: Sendable {
         let settled = Set(ledger.outcomes.map(\.entry.intent))
         let waiting = ledger.sealed.count { !settled.contains($0.index) }
         if waiting > 0 { receipts.note(AuditFinding("\(waiting) batches are recorded and not answered yet")) }
-    }
-
-    /// Compares rows of the US store, `BATCH,PARTS` a line under a heading, with the receipts.
-    public mutating func compareRows(_ source: EvidenceSource) {
-        var report = GuaranteeReport(.g9, unit: "rows")
-        do throws(EvidenceError) {
-            let text = String(decoding: try source.read("", maxBytes: Self.rowsBytesMax), as: UTF8.self)
-            check(text.split(whereSeparator: \.isNewline), &report)
-        } catch {
-            report.missing(AuditFinding(error.sentence))
-        }
-        rows = report
-    }
-
-    private func check(_ lines: [Substring], _ report: inout GuaranteeReport) {
-        guard lines.first == "batch,parts" else {
-            return report.broken(AuditFinding("the rows do not begin with the heading batch,parts"))
-        }
-        var stored: [Substring: Int] = [:]
-        for (number, line) in lines.enumerated().dropFirst() {
-            let cells = line.split(separator: ",", omittingEmptySubsequences: false)
-            guard cells.count == 2, let parts = Int(cells[1]),
-                stored.updateValue(parts, forKey: cells[0]) == nil
-            else {
-                return report.broken(
-                    AuditFinding("line \(number + 1) of the rows is malformed or a second one of its batch"))
-            }
-        }
-        report.checked = stored.count
-        for receipt in received.values.sorted(by: { $0.leaf < $1.leaf }) {
-            guard let parts = stored.removeValue(forKey: Substring(receipt.batch)) else {
-                report.violated(
-                    AuditFinding("it has a receipt, and the US store has no rows of it", batch: receipt.batch)
-                )
-                continue
-            }
-            if parts != receipt.parts {
-                report.violated(
-                    AuditFinding(
-                        "the US store has \(parts) rows of it, its receipt says \(receipt.parts)",
-                        batch: receipt.batch))
-            }
-        }
-        for batch in stored.keys.sorted() {
-            report.violated(
-                AuditFinding(
-                    "the US store has rows of it, and no receipt says so", batch: batch.asFileOfABatch))
-        }
     }
 }
 

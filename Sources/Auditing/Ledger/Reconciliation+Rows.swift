@@ -1,0 +1,55 @@
+import TransparencyLog
+
+// What the US store holds, beside the receipts.
+
+extension Reconciliation {
+    private static let rowsBytesMax = 256 << 20
+
+    /// Compares rows of the US store, `BATCH,PARTS` a line under a heading, with the receipts.
+    public mutating func compareRows(_ source: EvidenceSource) {
+        var report = GuaranteeReport(.g9, unit: "rows")
+        do throws(EvidenceError) {
+            let text = String(decoding: try source.read("", maxBytes: Self.rowsBytesMax), as: UTF8.self)
+            check(text.split(whereSeparator: \.isNewline), &report)
+        } catch {
+            report.missing(AuditFinding(error.sentence))
+        }
+        rows = report
+    }
+
+    private func check(_ lines: [Substring], _ report: inout GuaranteeReport) {
+        guard lines.first == "batch,parts" else {
+            return report.broken(AuditFinding("the rows do not begin with the heading batch,parts"))
+        }
+        var stored: [Substring: Int] = [:]
+        for (number, line) in lines.enumerated().dropFirst() {
+            let cells = line.split(separator: ",", omittingEmptySubsequences: false)
+            guard cells.count == 2, let parts = Int(cells[1]),
+                stored.updateValue(parts, forKey: cells[0]) == nil
+            else {
+                return report.broken(
+                    AuditFinding("line \(number + 1) of the rows is malformed or a second one of its batch"))
+            }
+        }
+        report.checked = stored.count
+        for receipt in received.values.sorted(by: { $0.leaf < $1.leaf }) {
+            guard let parts = stored.removeValue(forKey: Substring(receipt.batch)) else {
+                report.violated(
+                    AuditFinding("it has a receipt, and the US store has no rows of it", batch: receipt.batch)
+                )
+                continue
+            }
+            if parts != receipt.parts {
+                report.violated(
+                    AuditFinding(
+                        "the US store has \(parts) rows of it, its receipt says \(receipt.parts)",
+                        batch: receipt.batch))
+            }
+        }
+        for batch in stored.keys.sorted() {
+            report.violated(
+                AuditFinding(
+                    "the US store has rows of it, and no receipt says so", batch: batch.asFileOfABatch))
+        }
+    }
+}
