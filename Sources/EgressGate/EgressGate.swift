@@ -10,11 +10,6 @@ public struct EgressGate: Sendable {
         UnicodeFolding.prepare()
     }
 
-    /// The form of the first address in a text, nil where there is none: for those who search what was sealed.
-    public static func addressForm(in text: Span<UInt8>, prefix: NetworkPrefix?) -> GateForm? {
-        AddressSearch.form(in: text, own: prefix.flatMap(OwnPrefix.init))
-    }
-
     /// Takes out of a record what may not cross.
     ///
     /// `prefix` is the request's own, before a region shortened it; with it, every way to write an address of it is

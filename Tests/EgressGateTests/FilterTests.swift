@@ -14,7 +14,7 @@ struct FilterTests {
     func shortHex(text: String) {
         let prefixes = [NetworkPrefix(ipv4: 192, 0, 2), NetworkPrefix(ipv6: 0x20, 1, 0xd, 0xb8, 0xa)]
         let bytes = Array(text.utf8)
-        let forms = prefixes.compactMap { EgressGate.addressForm(in: bytes.span, prefix: $0) }
+        let forms = prefixes.compactMap { AddressSearch.form(in: bytes.span, own: OwnPrefix($0)) }
         #expect(forms == [text.hasPrefix("2") ? .codes : .ownHex])
     }
 

@@ -61,7 +61,7 @@ struct LayerTests {
     ]
 
     private static func form(_ text: String, _ prefix: NetworkPrefix?) -> GateForm? {
-        EgressGate.addressForm(in: Array(text.utf8).span, prefix: prefix)
+        AddressSearch.form(in: Array(text.utf8).span, own: prefix.flatMap(OwnPrefix.init))
     }
 
     @Test("one encoding hides nothing, whoever asks", arguments: encoders)
