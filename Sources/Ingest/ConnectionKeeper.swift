@@ -10,7 +10,7 @@ final class ConnectionKeeper {
     private var connections: [ObjectIdentifier: PlayerConnection] = [:]
     private var sweeping: RepeatedTask?
     private var emptied: EventLoopPromise<Void>?
-    /// The clock as bytes last came on the loop, or deadlines were looked at: no older than that takes to come round.
+    /// The clock when bytes last came on the loop or deadlines were last looked at, so at most a sweep's interval old.
     private(set) var now = NIODeadline.now()
     /// Set at shutdown: what is answered now is answered last.
     private(set) var isDraining = false
@@ -35,7 +35,7 @@ final class ConnectionKeeper {
         if connections.isEmpty, isDraining { emptied?.succeed() }
     }
 
-    /// Reads the clock, once for all deadlines that follow: each reading costs a request as much as a header line.
+    /// Reads the clock, once for all deadlines that follow.
     func look() { now = .now() }
 
     private func sweep() {

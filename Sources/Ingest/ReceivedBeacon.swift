@@ -35,16 +35,6 @@ public struct ReceivedBeacon: Sendable {
     /// The instant at which the request's head was complete, in milliseconds of the injected clock.
     public let arrivalMillis: UInt64
 
-    /// A beacon as replay and tests make it.
-    public init(
-        dialect: BeaconDialect = .mux, body: [UInt8], pathLabel: String? = nil, hostLabel: String?,
-        agent: AgentHeaders = AgentHeaders(), webOrigin: [UInt8]? = nil, origin: Origin, arrivalMillis: UInt64
-    ) {
-        self.init(
-            dialect: dialect, body: ByteBuffer(bytes: body), pathLabel: pathLabel, hostLabel: hostLabel,
-            agent: agent, webOrigin: webOrigin, origin: origin, arrivalMillis: arrivalMillis)
-    }
-
     init(
         dialect: BeaconDialect, body: ByteBuffer, pathLabel: String?, hostLabel: String?,
         agent: AgentHeaders, webOrigin: [UInt8]?, origin: Origin, arrivalMillis: UInt64
