@@ -229,8 +229,9 @@ extension Sealer {
             layout: steps.layout, files: steps.files, verifier: verifier, ledger: ledger.origin,
             time: LedgerTime(millis: millis))
         do throws(FileError) {
-            try ledger.takeCosigned(by: verifier.cosigner)
             let reading = try returns.read(state.withLock { $0.waiting })
+            // Behind the reading: of each receipt in it the cosigned head is here as well.
+            try ledger.takeCosigned(by: verifier.cosigner)
             if !reading.settlements.isEmpty { try settle(reading.settlements) }
             try removeSettled()
             // What cannot be removed, as a folder that forward made, must not hold up the rest.
@@ -244,9 +245,14 @@ extension Sealer {
     }
 
     private func settle(_ settlements: [Returns.Settlement]) throws(FileError) {
-        for refused in settlements where !refused.outcome.isReceipt {
-            let path = steps.layout.quarantine + "/" + refused.outcome.name.text
-            if !steps.files.exists(path) { try steps.files.link(refused.outboxPath, path) }
+        for settlement in settlements {
+            let path = steps.layout.quarantine + "/" + settlement.outcome.name.text
+            if settlement.outcome.isReceipt {
+                // Left of a refusal that was not recorded.
+                if steps.files.exists(path) { try steps.remove(path) }
+            } else if !steps.files.exists(path) {
+                try steps.files.link(settlement.outboxPath, path)
+            }
         }
         try steps.files.syncFolder(steps.layout.quarantine)
         try steps.ledger?.append(settlements.map { .outcome($0.entry) })

@@ -1,4 +1,5 @@
 import Batching
+import DurableFiles
 import EgressContract
 import Foundation
 @testable import Sealing
@@ -142,6 +143,67 @@ import TransparencyLog
         sealer.takeReturns(at: 5_000)
         #expect(
             sealer.accounts.receipted == sealer.accounts.committed && sealer.accounts.quarantined == Tally())
+    }
+
+    /// Whatever fails on the way of a refusal, a requeue and a receipt, once or for good: the batch never leaves all
+    /// folders, each account has what the ledger has, and the next life settles it.
+    @Test(arguments: [false, true]) func refusalAndRequeueMayFailAnywhere(isPersistent: Bool) async throws {
+        for nth in 1... {
+            let relay = try Relay()
+            do {
+                let sealer = try relay.open()
+                #expect(sealer.keep([record(view: 1, 0...3)]))
+                sealer.cut(at: 1)
+            }
+            let bytes = try #require(try relay.batches(in: relay.layout.archive)[name])
+            let refusal = BatchRefusal(batch: name, sha256: BatchDigest.hex(of: bytes), reason: .contract)
+            try relay.lay(refusal.noteText, as: name + ".refused")
+            let faults = FileFaults(nth: nth, code: EIO, isPersistent: isPersistent)
+            if let sealer = try? relay.open(faults) {
+                sealer.takeReturns(at: 5_000)
+                _ = await sealer.requeue()
+                // Behind it, so that nothing holds the state any more when the next life begins.
+                sealer.cutQueue.sync {}
+                if !isPersistent { try expectAccounted(relay, sealer.accounts, "operation \(nth), alive") }
+                try receipt(relay, bytes, where: sealer.accounts.waitingBatches == 1)
+                sealer.takeReturns(at: 6_000)
+            }
+            let sealer = try relay.open()
+            try expectAccounted(relay, sealer.accounts, "operation \(nth)")
+            sealer.takeReturns(at: 7_000)
+            _ = await sealer.requeue()
+            try receipt(relay, bytes, where: sealer.accounts.waitingBatches == 1)
+            sealer.takeReturns(at: 8_000)
+            let accounts = sealer.accounts
+            #expect(
+                accounts.receipted == accounts.committed && accounts.committed.events == 4, "operation \(nth)"
+            )
+            for folder in [relay.layout.outbox, relay.layout.quarantine, relay.layout.returns] {
+                #expect(try relay.files(in: folder).isEmpty, "\(folder.suffix(10)), operation \(nth)")
+            }
+            if faults.operationsSeen < nth { return }
+        }
+    }
+
+    private func receipt(_ relay: Relay, _ bytes: [UInt8], where isWaiting: Bool) throws {
+        guard isWaiting else { return }
+        try relay.lay(try relay.receipt(of: bytes, named: name).noteText, as: name + ".receipt")
+    }
+
+    /// What is quarantined or receipted has its outcome in the ledger; what waits lies in the outbox.
+    private func expectAccounted(_ relay: Relay, _ accounts: SealingAccounts, _ comment: Comment) throws {
+        let outcomes = try relay.ledger().compactMap { entry in
+            if case .outcome(let outcome) = entry { outcome.answer } else { nil }
+        }
+        let isRefused = outcomes.contains(.refusal(.contract))
+        let isReceipted = outcomes.contains(.receipt(leaf: 7))
+        #expect(accounts.unaccountedCommitted == 0 && accounts.committed.events == 4, comment)
+        #expect(accounts.quarantined == Tally() || isRefused, comment)
+        #expect(accounts.receipted == Tally() || isReceipted, comment)
+        let isInOutbox = try !relay.files(in: relay.layout.outbox).isEmpty
+        let isInQuarantine = try !relay.files(in: relay.layout.quarantine).isEmpty
+        #expect(accounts.waiting == Tally() || isInOutbox || isInQuarantine, comment)
+        #expect(accounts.quarantined == Tally() || isInQuarantine, comment)
     }
 
     @Test func whatDoesNotConformStaysInQuarantine() async throws {
