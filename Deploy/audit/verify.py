@@ -39,50 +39,46 @@ def read(path):
         return file.read()
 
 
-def decode64(text):
-    return base64.b64decode(text, validate=True)
-
-
 # ---- 1 Signed notes: a text, a blank line, signature lines (C2SP signed-note, tlog-cosignature) ----
 
-SIGNS, COSIGNS = 1, 4
+SIGNS, COSIGNS = b"\x01", b"\x04"
 
 
-class Key:
-    """NAME+KEYID+BASE64, BASE64 being a byte of type and an Ed25519 key; the same key cosigns under another ID."""
+def key_id(name, kind, public):
+    return sha256(name.encode() + b"\n" + kind + public)[:4]
 
-    def __init__(self, vkey, kind=SIGNS):
-        self.name, key_id, encoded = vkey.strip().split("+", 2)
-        raw = decode64(encoded)
-        need(raw[0] == SIGNS and self.id_of(raw).hex() == key_id, f"the key of {self.name} is not what its ID says")
-        self.kind, self.public, self.id = kind, raw[1:], self.id_of(bytes([kind]) + raw[1:])
 
-    def id_of(self, raw):
-        return sha256(self.name.encode() + b"\n" + raw)[:4]
+def read_key(vkey):
+    """Name and public key of NAME+KEYID+BASE64, BASE64 being a byte of type and an Ed25519 key."""
+    name, shown, encoded = vkey.strip().split("+", 2)
+    raw = base64.b64decode(encoded, validate=True)
+    is_own = raw[:1] == SIGNS and key_id(name, SIGNS, raw[1:]).hex() == shown
+    need(is_own, f"the key of {name} is not what its ID says")
+    return name, raw[1:]
 
-    def signed(self, text, blob):
-        """Whether it made a signature: key ID, of a cosignature eight bytes of time, Ed25519 signature."""
-        signature = blob[4:]
-        if self.kind == COSIGNS:
-            text = f"cosignature/v1\ntime {int.from_bytes(signature[:8], 'big')}\n{text}"
+
+def open_note(note, what, vkey, kind=SIGNS):
+    """The text of a note that the key signed; each signature that claims to be the key's must be."""
+    name, public = read_key(vkey)
+    text, blank, lines = note.rpartition("\n\n")
+    need(blank and lines.endswith("\n"), f"{what} is not a signed note")
+    text, signatures = text + "\n", 0
+    for line in lines[:-1].split("\n"):
+        dash, signer, encoded = line.split(" ")
+        need(dash == "\u2014", f"{what} has a malformed signature line")
+        blob = base64.b64decode(encoded, validate=True)
+        if signer != name or blob[:4] != key_id(name, kind, public):
+            continue
+        message, signature, signatures = text, blob[4:], signatures + 1
+        if kind == COSIGNS:  # behind eight bytes of time
+            message = f"cosignature/v1\ntime {int.from_bytes(signature[:8], 'big')}\n{text}"
             signature = signature[8:]
         try:
-            Ed25519PublicKey.from_public_bytes(self.public).verify(signature, text.encode())
+            Ed25519PublicKey.from_public_bytes(public).verify(signature, message.encode())
         except InvalidSignature:
-            return False
-        return blob[:4] == self.id
-
-
-def open_note(path, key):
-    """The text of a note that the key signed; each signature that claims to be the key's must be."""
-    text, blank, lines = read(path).decode().rpartition("\n\n")
-    need(blank and lines.endswith("\n"), f"{path} is not a signed note")
-    signatures = [line.split(" ") for line in lines.splitlines()]
-    need(all(dash == "\u2014" for dash, _, _ in signatures), f"{path} has a malformed signature line")
-    blobs = [decode64(blob) for _, name, blob in signatures if name == key.name]
-    ours = [blob for blob in blobs if blob[:4] == key.id]
-    need(ours and all(key.signed(text + "\n", blob) for blob in ours), f"{path} is not signed by {key.name}")
-    return text + "\n"
+            raise Broken(f"{what} bears a signature of {name} that is not true")
+    need(signatures, f"{what} is not signed by {name}")
+    return text
 
 
 # ---- 2 Logs: tiles of 256 hashes, bundles of 256 entries (C2SP tlog-tiles, RFC 6962) ----
@@ -96,30 +92,32 @@ def tree_head(hashes):
 
 
 def by_tile(items):
-    return [items[start:start + 256] for start in range(0, len(items), 256)]
+    return (items[start:start + 256] for start in range(0, len(items), 256))
 
 
 class Log:
     """A whole log, read and checked against its signed head."""
 
     def __init__(self, folder, expected_vkey):
-        self.folder, vkey = folder, read(f"{folder}/vkey").decode()
-        self.key = Key(expected_vkey or vkey)
-        self.origin = self.key.name
-        need(Key(vkey).id == self.key.id, f"{folder}/vkey is another key than the one that you expect")
+        shown = read(f"{folder}/vkey").decode()
+        self.folder, self.vkey = folder, expected_vkey or shown
+        self.origin, self.public = read_key(self.vkey)
+        is_expected = read_key(shown) == (self.origin, self.public)
+        need(is_expected, f"{folder}/vkey is another key than the one that you expect")
         self.size, root = self.head(f"{folder}/checkpoint")
-        widths = [len(part) for part in by_tile(range(self.size))]
-        self.entries = [entry for tile, width in enumerate(widths) for entry in self.bundle(tile, width)]
+        self.entries = []
+        for index, part in enumerate(by_tile(range(self.size))):
+            self.entries += self.bundle(index, len(part))
         self.hashes = [sha256(b"\x00" + entry) for entry in self.entries]
         self.check_tiles()
         need(tree_head(self.hashes) == root, f"the entries of {self.origin} do not add up to the signed root")
 
     def head(self, path):
         """Size and root of a head that this log's key signed."""
-        origin, size, root, end = open_note(path, self.key).split("\n")
+        origin, size, root, end = open_note(read(path).decode(), path, self.vkey).split("\n")
         is_head = origin == self.origin and re.fullmatch("0|[1-9][0-9]*", size) and not end
         need(is_head, f"{path} is not a head of {self.origin}")
-        return int(size), decode64(root)
+        return int(size), base64.b64decode(root, validate=True)
 
     def tile(self, level, index, width):
         """Of index 1234067 x001/x234/067; a tile of fewer than 256 has .p/WIDTH until the full one is there."""
@@ -128,12 +126,12 @@ class Log:
         path = "/".join([self.folder, "tile", level, *("x" + group for group in upper), last])
         return read(path if width == 256 or os.path.exists(path) else f"{path}.p/{width}")
 
-    def bundle(self, tile, width):
+    def bundle(self, index, width):
         """Entries under big-endian lengths of two bytes."""
-        data, at, entries = self.tile("entries", tile, width), 0, []
+        data, at, entries = self.tile("entries", index, width), 0, []
         for _ in range(width):
             end = at + 2 + int.from_bytes(data[at:at + 2], "big")
-            need(at + 2 <= end <= len(data), f"the bundle of entries {tile * 256} and on of {self.origin} is cut short")
+            need(at + 2 <= end <= len(data), f"bundle {index} of the entries of {self.origin} is cut short")
             entries.append(data[at + 2:end])
             at = end
         return entries
@@ -142,28 +140,30 @@ class Log:
         """The lowest tiles hold the hashes of the entries, those above the roots of the full ones below."""
         level, hashes = 0, self.hashes
         while hashes:
-            for tile, part in enumerate(by_tile(hashes)):
-                need(self.tile(str(level), tile, len(part))[:32 * len(part)] == b"".join(part),
-                     f"tile {level}/{tile} of {self.origin} does not hold the hashes of what lies below it")
+            for index, part in enumerate(by_tile(hashes)):
+                need(self.tile(str(level), index, len(part))[:32 * len(part)] == b"".join(part),
+                     f"tile {level}/{index} of {self.origin} does not hold the hashes of what lies below it")
             level, hashes = level + 1, [tree_head(part) for part in by_tile(hashes) if len(part) == 256]
 
     def must_begin_with(self, path):
-        """An older head must be of a prefix of this log."""
+        """An older head must be of a prefix of this log; gives its size."""
         size, root = self.head(path)
         need(size <= self.size, f"{path} is of {size} entries, the log has only {self.size}: it was cut back")
         need(tree_head(self.hashes[:size]) == root, f"{path} is not a prefix: the log's history was rewritten")
+        return size
 
 
 # ---- 3 Entries (Deploy/LEDGER.md, "Entries"): lines "key value", / standing for a line's end ----
 
-FORMS = {"COUNT": "(0|[1-9][0-9]*)", "SHA": "[0-9a-f]{64}", "TIME": r"\d{4}-\d\d-\d\dT\d\d:\d\dZ", "TEXT": ".+",
+FORMS = {"COUNT": "(0|[1-9][0-9]*)", "SHA": "[0-9a-f]{64}", "TIME": r"\d{4}-\d\d-\d\dT\d\d:\d\dZ",
          "WORD": r"\S+", "DAY": r"\d{4}-\d\d-\d\d", "BATCH": r"[a-z0-9]{1,32}-\d+-\d+-\d+"}
 ENTRIES = {
-    "start": "time TIME/version TEXT/binary SHA/contract COUNT SHA/config SHA/region TEXT/jurisdiction TEXT"
-             "/environment (production|staging|development)/prefix-bits COUNT COUNT/archive-days COUNT/destination TEXT",
+    "start": "time TIME/version WORD/binary SHA/contract COUNT SHA/config SHA/region WORD/jurisdiction WORD"
+             "/environment (production|staging|development)/prefix-bits COUNT COUNT/archive-days COUNT"
+             "/destination WORD",
     "key": "time TIME/kind (view|viewer|salts)/day DAY/state (opened|destroyed)/commitment SHA",
-    "intent": "time TIME/batch BATCH/sha256 SHA/bytes COUNT/plain-sha256 SHA/plain-bytes COUNT/parts COUNT/events COUNT"
-              "/orders COUNT/records-root SHA",
+    "intent": "time TIME/batch BATCH/sha256 SHA/bytes COUNT/plain-bytes COUNT/parts COUNT/events COUNT/orders COUNT"
+              "/records-root SHA",
     "outcome": "time TIME/intent COUNT/batch BATCH/answer (receipt COUNT|refusal "
                "(unreadable|too-large|contract|wrong-relay|other-bytes))/by WORD/signature WORD",
     "heartbeat": "time TIME/journaled COUNT/open COUNT/committed COUNT/receipted COUNT/waiting COUNT/quarantined COUNT"
@@ -183,7 +183,7 @@ def parse(log, index):
     kind = head.removeprefix("octroi/").removesuffix("/v1")
     need(head == f"octroi/{kind}/v1" and kind in ENTRIES and re.fullmatch(ENTRIES[kind], body, re.ASCII),
          f"entry {index} of {log.origin} is not spelled as an entry is")
-    lines = [line.split(" ", 1) for line in body.splitlines()]
+    lines = [line.split(" ", 1) for line in body[:-1].split("\n")]
     return kind, dict(lines) | {"batches": [value for key, value in lines if key == "batch"]}
 
 
@@ -201,78 +201,62 @@ DOMAINS = {
     "identifier": "[A-Za-z0-9_.:-]{1,128}", "code": "[A-Za-z0-9_.-]{1,32}", "host": "[a-z0-9.-]{1,253}",
     "title": r"(?!.*(@|://|[A-Za-z0-9]{24}))[^\x00-\x1f\x7f-\x9f\u2028\u2029]{1,256}",
 }
-WITHOUT_WORDS = ("prefix", "viewer", "view")  # domains that no whole address fits
-
-
-def is_address(word):
-    try:
-        return bool(ipaddress.ip_address(word))
-    except ValueError:
-        return False
 
 
 def holds_address(text):
     """Whether a whole address is spelled out, by Python's own reading of addresses."""
     words = [word.strip(".") for word in re.findall(r"[0-9A-Fa-f:.]+", text) if word.count(":") >= 2]
-    return any(map(is_address, words + re.findall(r"(?<!\d)\d{1,3}(?:\.\d{1,3}){3}(?!\d)", text)))
+    for word in words + re.findall(r"(?<!\d)\d{1,3}(?:\.\d{1,3}){3}(?!\d)", text):
+        try:
+            return bool(ipaddress.ip_address(word))
+        except ValueError:
+            continue
 
 
-def text_fault(text, domain):
-    if type(text) is not str or not re.fullmatch(DOMAINS[domain], text) or len(text.encode()) > 256:
-        return f"is outside the domain {domain}"
-    return "holds a whole address" if domain not in WITHOUT_WORDS and holds_address(text) else None
+def fault(value, rule):
+    if "domain" not in rule:
+        is_within = type(value) is int and rule.get("min", 0) <= value <= rule.get("max", 1)
+        return None if is_within else "is outside its range"
+    if type(value) is not str or not re.fullmatch(DOMAINS[rule["domain"]], value) or len(value.encode()) > 256:
+        return f"is outside the domain {rule['domain']}"
+    return "holds a whole address" if holds_address(value) else None
 
 
-def is_within(number, rule):
-    return type(number) is int and rule["min"] <= number <= rule["max"]
+def seen_fault(seen, rule):
+    """Intervals FIRST, LAST, FIRST, LAST, …, of which none touches the next."""
+    pairs = list(zip(seen[::2], seen[1::2]))
+    is_good = (len(seen) == 2 * len(pairs) > 0 and not any(fault(order, rule) for order in seen)
+               and all(first <= last for first, last in pairs)
+               and all(before[1] < behind[0] for before, behind in zip(pairs, pairs[1:])))
+    return None if is_good else "has orders outside their range, or twice"
 
 
-class Contract:
-    def __init__(self, path):
-        data = read(path)
-        self.digest, contract = sha256(data).hex(), json.loads(data)
-        self.version, self.seen, self.time = contract["version"], contract["seen"], contract["marks"]["time"]
-        self.fields = {field["name"]: field for field in contract["fields"]}
-        self.marks = {mark["name"]: mark for mark in contract["marks"]["kinds"]}
+def spelled(value):
+    """The one spelling of a line: JSON without spaces, nothing escaped but quotes and backslashes."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
-    def faults(self, record):
-        if list(record) != ["property", "view", "seen", "fields", "marks"]:
-            return ["has other keys than property, view, seen, fields and marks"]
-        view, seen, fields, marks = (record[key] for key in ("view", "seen", "fields", "marks"))
-        found = [("property", text_fault(record["property"], "identifier")), ("view", text_fault(view, "view"))]
-        found += [("seen", self.orders_fault(seen)), *(("mark", self.mark_fault(*mark)) for mark in marks)]
-        found += [(f"field {name if name in self.fields else '(?)'}", self.field_fault(name, value))
-                  for name, value in fields.items()]
-        return [f"{place} {fault}" for place, fault in found if fault]
 
-    def orders_fault(self, seen):
-        """Intervals FIRST, LAST, FIRST, LAST, …, of which none touches the next."""
-        firsts, lasts = seen[::2], seen[1::2]
-        is_good = (firsts and len(firsts) == len(lasts) and all(is_within(order, self.seen) for order in seen)
-                   and all(first <= last for first, last in zip(firsts, lasts))
-                   and all(last < first for last, first in zip(lasts, firsts[1:])))
-        return None if is_good else "has orders outside their range, or twice"
-
-    def field_fault(self, name, value):
-        rule = self.fields.get(name)
-        if rule is None:
-            return "is not in the contract"
-        if rule["join"] in ("first", "last"):  # under the order of its event
-            order, value = value
-            if not is_within(order, self.seen):
-                return "has an order outside its range"
-        if rule["type"] == "text":
-            return text_fault(value, rule["domain"])
-        return None if is_within(value, {"min": 0, "max": 1} | rule) else "is outside its range"
-
-    def mark_fault(self, order, time, kind, *value):
-        rule = self.marks.get(kind)
-        if rule is None or not is_within(order, self.seen) or not is_within(time, self.time):
-            return "is outside its time or of a kind that is not in the contract"
-        if rule["value"] == "code":
-            return text_fault(*value, "code")
-        is_good = not value or rule["value"] == "integer" and is_within(*value, rule)
-        return None if is_good else "has a value outside its range"
+def record_faults(record, contract):
+    fields, marks, orders = record["fields"], record["marks"], contract["seen"]
+    if not fields.keys() <= contract["fields"].keys() or not {mark[2] for mark in marks} <= contract["kinds"].keys():
+        return ["has a field or a mark that is not in the contract"]
+    found = [(key["name"], fault(record[key["name"]], key)) for key in contract["key"]]
+    found.append(("seen", seen_fault(record["seen"], orders)))
+    for name, value in fields.items():
+        rule = contract["fields"][name]
+        order, value = value if rule["join"] in ("first", "last") else (0, value)
+        found.append((f"field {name}", fault(order, orders) or fault(value, rule)))
+    for order, time, kind, *value in marks:
+        rule = contract["kinds"][kind]
+        counts = {"none": [0], "integer": [0, 1], "code": [1]}[rule["value"]]
+        found += [(f"mark {kind}", fault(order, orders) or fault(time, contract["marks"]["time"])),
+                  (f"mark {kind}", None if len(value) in counts else "has a value too many or too few"),
+                  *((f"mark {kind}", fault(one, rule)) for one in value)]
+    kinds, names = list(contract["kinds"]), [name for name in contract["fields"] if name in fields]
+    places = [(order, time, kinds.index(kind)) for order, time, kind, *_ in marks]
+    if list(fields) != names or places != sorted(places):
+        found.append(("a field or a mark", "stands out of order"))
+    return [f"{what} {why}" for what, why in found if why]
 
 
 # ---- 5 The ledger: what the relay said before it sent ----
@@ -281,29 +265,31 @@ class Ledger:
     """What the entries of a relay's log say, in their order."""
 
     def __init__(self, log, contract):
-        self.log, self.contract, self.start, self.aggregators = log, contract, None, {}
-        self.intents, self.receipts, self.purged, self.erased = {}, {}, set(), {}
-        take = {"start": self.take_start, "intent": self.take_intent, "outcome": self.take_outcome,
-                "purge": lambda _, purge: self.purged.update(purge["batches"]),
-                "erasure": lambda _, erasure: self.erased.update({erasure["batch"]: erasure})}
+        self.log, self.starts, self.intents, self.receipts = log, [], {}, {}
+        self.names, self.purged, self.erased = set(), set(), {}
         for index in range(log.size):
             kind, entry = parse(log, index)
             need(kind != "receipt", f"entry {index} of {log.origin} is a receipt, which no relay writes")
-            if kind in take:
-                take[kind](index, entry)
-
-    def take_start(self, index, start):
-        need(start["contract"] == f"{self.contract.version} {self.contract.digest}",
-             f"entry {index} names another contract than the one that you hold")
-        self.start = start
-        self.aggregators[start["destination"]] = Key(start["destination"])
-
-    def take_intent(self, index, intent):
-        need(self.start, f"intent {index} stands before the first start")
-        self.intents[index] = intent | {"region": self.start["region"], "jurisdiction": self.start["jurisdiction"]}
+            if kind == "start":
+                is_held = entry["contract"] == f"{contract['version']} {contract['sha256']}"
+                need(is_held, f"entry {index} names another contract than the one that you hold")
+                self.starts.append(entry)
+            elif kind == "intent":
+                need(self.starts, f"intent {index} stands before the first start")
+                start, relay = self.starts[-1], "-".join(entry["batch"].split("-")[:2])
+                need(log.origin == f"{start['region']}/{relay}/egress", f"intent {index} names another relay's batch")
+                self.intents[index] = entry | {key: start[key] for key in ("region", "jurisdiction")}
+                self.names.add(entry["batch"])
+            elif kind == "outcome":
+                self.take_outcome(index, entry)
+            elif kind in ("purge", "erasure"):
+                is_known = self.names >= set(entry["batches"])
+                need(is_known, f"{kind} {index} names a batch of which no intent stands before it")
+                self.purged.update(entry["batches"] if kind == "purge" else [])
+                self.erased.update({entry["batch"]: entry} if kind == "erasure" else {})
 
     def take_outcome(self, index, outcome):
-        """Rebuilds the note that the aggregator signed, and verifies it."""
+        """Rebuilds the note that an aggregator signed."""
         place, (word, rest) = int(outcome["intent"]), outcome["answer"].split(" ")
         intent = self.intents.get(place)
         need(intent and intent["batch"] == outcome["batch"], f"outcome {index} is of no intent before it")
@@ -311,21 +297,26 @@ class Ledger:
         if word == "receipt":
             text = receipt_text(intent, self.log.origin, place, rest)
             self.receipts[place] = int(rest), outcome["by"]
-        blob = decode64(outcome["signature"])
-        need(any(key.name == outcome["by"] and key.signed(text, blob) for key in self.aggregators.values()),
-             f"outcome {index} does not bear the aggregator's signature over {intent['batch']}")
+        is_signed = self.is_by_aggregator(f"{text}\n\u2014 {outcome['by']} {outcome['signature']}\n", SIGNS)
+        need(is_signed, f"outcome {index} does not bear the aggregator's signature over {intent['batch']}")
+
+    def is_by_aggregator(self, note, kind):
+        """After its restore an aggregator has another key: what it signed before stays true."""
+        for vkey in {start["destination"] for start in self.starts}:
+            try:
+                return bool(open_note(note, "the note", vkey, kind))
+            except Broken:
+                continue
 
     def check_cosigned(self, path):
-        """After its restore an aggregator has another key: the head may still bear the one before."""
-        if not self.start or not os.path.exists(path):
+        """The aggregator takes no batch but under a head that it has cosigned."""
+        if not self.starts or not os.path.exists(path):
             return NOT_CHECKED.append("no cosigned head: nobody but the relay has vouched for the ledger's history")
-        self.log.must_begin_with(path)
-        for vkey in self.aggregators:
-            try:
-                return open_note(path, Key(vkey, COSIGNS))
-            except Broken:
-                pass
-        raise Broken(f"{path} is not cosigned by an aggregator that the ledger names")
+        size = self.log.must_begin_with(path)
+        is_cosigned = self.is_by_aggregator(read(path).decode(), COSIGNS)
+        need(is_cosigned, f"{path} is not cosigned by an aggregator that the ledger names")
+        if max(self.receipts, default=-1) >= size:
+            NOT_CHECKED.append(f"the cosigned head ends at {size}, before a batch that the aggregator acknowledged")
 
 
 # ---- 6 The archive: what was sent ----
@@ -333,18 +324,19 @@ class Ledger:
 BATCH_BYTES_MAX = 64 << 20  # a batch inflates to a few MiB; more is no batch
 
 
-def check_archive(folder, ledger):
+def check_archive(folder, ledger, contract):
     """Each intent has its batch, or what an erasure left of it, or a purge; nothing else is there."""
-    known = set()
+    known, last = set(), []
     for intent in ledger.intents.values():
         name, rewritten = intent["batch"], f"{intent['sha256']}.erased"
-        if name in known:
-            VIOLATED.append(f"{name} has more than one intent")
-        known |= {name, rewritten, f"{intent['sha256']}.salts"}
+        place = [int(number) for number in name.split("-")[2:]]
+        if name in known or place < last:
+            VIOLATED.append(f"{name} has more than one intent, or one behind that of a later batch")
+        last, known = place, known | {name, rewritten, f"{intent['sha256']}.salts"}
         if os.path.exists(f"{folder}/{name}"):
-            check_batch(folder, name, intent, ledger.contract)
+            check_batch(folder, name, intent, contract)
         elif name in ledger.erased and os.path.exists(f"{folder}/{rewritten}"):
-            check_batch(folder, rewritten, intent, ledger.contract, ledger.erased[name])
+            check_batch(folder, rewritten, intent, contract, ledger.erased[name])
         elif name not in ledger.purged:
             NOT_CHECKED.append(f"{name} is not in the archive, and no purge or erasure explains it")
     for name in sorted(set(os.listdir(folder)) - known):
@@ -352,58 +344,63 @@ def check_archive(folder, ledger):
         VIOLATED.append(f"archive file {name if is_ours else '(whose name is no batch)'} belongs to no intent")
 
 
+def inflate(data):
+    """One gzip member and nothing beside; its header has no room for a name, a comment or a time."""
+    stream = zlib.decompressobj(31)
+    try:
+        plain = stream.decompress(data, BATCH_BYTES_MAX)
+    except zlib.error:
+        return b""
+    is_bare = re.match(rb"\x1f\x8b\x08\x00{5}[\x00\x02\x04]\x03", data)
+    return plain if is_bare and stream.eof and not stream.unused_data else b""
+
+
 def check_batch(folder, file, intent, contract, erasure=None):
     """A batch as it was sent, or as an erasure rewrote it: then other bytes, but the same root."""
     name, data = intent["batch"], read(f"{folder}/{file}")
-    try:
-        plain = zlib.decompressobj(31).decompress(data, BATCH_BYTES_MAX)
-    except zlib.error:
-        plain = b""
-    if not is_recorded(data, plain, intent, erasure):
+    digest, plain = sha256(data).hex(), inflate(data)
+    lengths = [str(len(data)), str(len(plain))]
+    is_recorded = [digest, *lengths] == [intent[key] for key in ("sha256", "bytes", "plain-bytes")]
+    if erasure:
+        is_recorded = [digest, intent["sha256"]] == [erasure["erased-sha256"], erasure["sha256"]]
+    if not is_recorded:
         return VIOLATED.append(f"{name}: the archived bytes are not those that the ledger recorded")
-    envelope, *lines, end = plain.split(b"\n")
-    if end or not lines:
-        return VIOLATED.append(f"{name} has no record, or does not end with a line's end")
+    envelope, *lines = plain.removesuffix(b"\n").split(b"\n")
+    if not lines or not plain.endswith(b"\n"):
+        return VIOLATED.append(f"{name} is no bare gzip file of records, each with its line's end")
     CHECKED.update(batches=1, records=len(lines), bytes=len(plain))
-    check_envelope(json.loads(envelope, object_pairs_hook=once), intent, contract)
+    check_envelope(envelope, intent, contract)
     leaves = check_records(lines, intent, contract, int(erasure["records"]) if erasure else 0)
     check_root(f"{folder}/{intent['sha256']}.salts", lines, leaves, intent)
 
 
-def is_recorded(data, plain, intent, erasure):
-    if erasure:
-        return [sha256(data).hex(), intent["sha256"]] == [erasure["erased-sha256"], erasure["sha256"]]
-    facts = [sha256(data).hex(), str(len(data)), sha256(plain).hex(), str(len(plain))]
-    return facts == [intent[key] for key in ("sha256", "bytes", "plain-sha256", "plain-bytes")]
-
-
-def once(members):
-    """For the JSON reader, which would take the last of two members with one name."""
-    need(len(dict(members)) == len(members), "a JSON object has a key twice")
-    return dict(members)
-
-
-def check_envelope(envelope, intent, contract):
-    cut = datetime.datetime.fromtimestamp(envelope["cut_ms"] // 1000, datetime.timezone.utc)
-    expected = {"octroi": "batch", "version": 1, "contract": {"version": contract.version, "sha256": contract.digest},
-                "cut_ms": envelope["cut_ms"]} | {key: intent[key] for key in ("region", "jurisdiction", "batch")}
-    expected |= {key: int(intent[key]) for key in ("parts", "events", "orders")}
-    if envelope != expected or cut.strftime("%Y-%m-%dT%H:%MZ") != intent["time"]:
+def check_envelope(line, intent, contract):
+    cut = json.loads(line)["cut_ms"]
+    envelope = {"octroi": "batch", "version": 1, "contract": {key: contract[key] for key in ("version", "sha256")}}
+    envelope |= {key: intent[key] for key in ("region", "jurisdiction", "batch")} | {"cut_ms": cut}
+    envelope |= {key: int(intent[key]) for key in ("parts", "events", "orders")}
+    time = datetime.datetime.fromtimestamp(cut // 1000, datetime.timezone.utc).strftime("%Y-%m-%dT%H:%MZ")
+    if line != spelled(envelope) or time != intent["time"]:
         VIOLATED.append(f"{intent['batch']}: the envelope does not say what its intent says")
 
 
 def check_records(lines, intent, contract, erased):
     """Every value of every record; gives the leaf hashes of those that are erased, by their place."""
-    leaves, orders = {}, 0
+    leaves, orders, last = {}, 0, ("", "")
     for place, line in enumerate(lines):
         try:
-            record = json.loads(line, object_pairs_hook=once)
-            if list(record) == ["erased"]:
+            record = json.loads(line)
+            is_spelled = line == spelled(record)  # a key that stands there twice is not
+            if list(record) == ["erased"] and is_spelled:
                 leaves[place] = bytes.fromhex(record["erased"])
                 continue
-            faults = contract.faults(record)
+            keys, key = ["property", "view", "seen", "fields", "marks"], (record["view"], record["property"])
+            faults = record_faults(record, contract)
+            faults += [] if is_spelled and list(record) == keys else ["is not in the one spelling"]
+            faults += [] if last < key else ["does not come behind the one before, by view and property"]
             orders += sum(last - first + 1 for first, last in zip(record["seen"][::2], record["seen"][1::2]))
-        except (Broken, ValueError, TypeError, KeyError, AttributeError):
+            last = key
+        except (ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError):
             faults = ["is no record"]
         VIOLATED.extend(f"{intent['batch']}, record {place + 1}: {fault}" for fault in faults)
     is_whole = len(lines) == int(intent["parts"]) and (erased or orders == int(intent["orders"]))
@@ -428,33 +425,50 @@ def check_root(path, lines, leaves, intent):
 # ---- 7 Both regions: what was received ----
 
 def reconcile(ledger, us):
-    need(us.key.public == Key(ledger.start["destination"]).public,
-         f"{us.origin} is signed by another key than the aggregator that the relay's ledger names")
+    is_named = read_key(ledger.starts[-1]["destination"]) == (us.origin, us.public)
+    need(is_named, f"{us.origin} is signed by another key than the aggregator that the relay's ledger names")
     leaves = {}
     for leaf in range(us.size):
         kind, receipt = parse(us, leaf)
         need(kind == "receipt" and receipt["leaf"] == str(leaf), f"leaf {leaf} of {us.origin} is no receipt of itself")
-        if receipt["ledger"] == ledger.log.origin:
-            check_receipt(us, leaf, ledger, int(receipt["intent"]), leaves)
+        if receipt["ledger"] != ledger.log.origin:
+            continue
+        index = int(receipt["intent"])
+        intent = ledger.intents.get(index)
+        if not intent or us.entries[leaf].decode() != receipt_text(intent, ledger.log.origin, index, leaf):
+            VIOLATED.append(f"US only: receipt {leaf} is of a batch that the EU ledger does not record so")
+        elif index in leaves:
+            VIOLATED.append(f"US only: {intent['batch']} has two receipts")
+        elif index not in ledger.receipts:
+            NOT_CHECKED.append(f"{intent['batch']} has a receipt whose outcome the EU ledger does not have yet")
+        leaves.setdefault(index, leaf)
     for index, (leaf, log) in ledger.receipts.items():
         if log == us.origin and leaves.get(index) != leaf:
             VIOLATED.append(f"EU only: {ledger.intents[index]['batch']} was acknowledged, and has no such receipt")
 
 
-def check_receipt(us, leaf, ledger, index, leaves):
-    intent = ledger.intents.get(index)
-    if not intent or us.entries[leaf].decode() != receipt_text(intent, ledger.log.origin, index, leaf):
-        VIOLATED.append(f"US only: receipt {leaf} is of a batch that the EU ledger does not record so")
-    elif index in leaves:
-        VIOLATED.append(f"US only: {intent['batch']} has two receipts")
-    elif index not in ledger.receipts:
-        NOT_CHECKED.append(f"{intent['batch']} has a receipt whose outcome the EU ledger does not have yet")
-    leaves.setdefault(index, leaf)
-
-
 # ---- 8 The verdict ----
 
-def options():
+def audit(given):
+    log = Log(given.eu, given.vkey)
+    for path in given.old:
+        log.must_begin_with(path)
+    data = read(given.contract)
+    contract = json.loads(data) | {"sha256": sha256(data).hex()}
+    contract["fields"] = {field["name"]: field for field in contract["fields"]}
+    contract["kinds"] = {kind["name"]: kind for kind in contract["marks"]["kinds"]}
+    ledger = Ledger(log, contract)
+    ledger.check_cosigned(f"{given.eu}/cosigned")
+    check_archive(given.archive, ledger, contract)
+    if given.us and ledger.starts:
+        reconcile(ledger, Log(given.us, given.us_vkey))
+    else:
+        NOT_CHECKED.append("no --us, or no start in --eu: whether both regions recorded the same was not checked")
+    if not CHECKED["records"]:
+        NOT_CHECKED.append("not one record was there to be checked")
+
+
+def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     option = parser.add_argument
     option("--eu", metavar="LEDGER", required=True, help="the relay's ledger, as eu/ledger")
@@ -464,30 +478,11 @@ def options():
     option("--vkey", help="the relay's key that you expect, from elsewhere; without it the ledger's own is believed")
     option("--us-vkey", metavar="VKEY", help="the aggregator's, likewise")
     option("--old", metavar="HEAD", action="append", default=[], help="a head kept from an earlier visit, now a prefix")
-    return parser.parse_args()
-
-
-def audit(given):
-    log = Log(given.eu, given.vkey)
-    for path in given.old:
-        log.must_begin_with(path)
-    ledger = Ledger(log, Contract(given.contract))
-    ledger.check_cosigned(f"{given.eu}/cosigned")
-    check_archive(given.archive, ledger)
-    if given.us and ledger.start:
-        reconcile(ledger, Log(given.us, given.us_vkey))
-    else:
-        NOT_CHECKED.append("no --us, or no start in --eu: whether both regions recorded the same was not checked")
-    if not CHECKED["records"]:
-        NOT_CHECKED.append("not one record was there to be checked")
-
-
-def main():
     try:
-        audit(options())
+        audit(parser.parse_args())
     except FileNotFoundError as error:
         NOT_CHECKED.append(f"{error.filename} is not there")
-    except (Broken, OSError, ValueError, KeyError, IndexError, TypeError) as error:
+    except Exception as error:  # evidence that is not in its form at all, too
         print(f"BROKEN: {error}")
         return 4
     for finding in [f"VIOLATED: {one}" for one in VIOLATED] + [f"NOT CHECKED: {one}" for one in NOT_CHECKED]:

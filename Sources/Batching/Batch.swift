@@ -100,7 +100,7 @@ public enum BatchReader {
 
     private static func inflated(_ gzip: [UInt8], _ maxBytes: Int) throws(BatchError) -> [UInt8] {
         do throws(GzipError) {
-            return try Gzip.inflate(gzip, maxBytes: maxBytes)
+            return try Gzip.inflateSealed(gzip, maxBytes: maxBytes)
         } catch {
             switch error {
             case .notGzip: throw .notGzip

@@ -39,6 +39,19 @@ public enum Gzip {
         return unsafe try inflate(compressed, maxBytes: maxBytes, &stream)
     }
 
+    /// Inflates a file as `deflate` makes it: a name, a comment or a time in its header would be content that no contract
+    /// knows.
+    public static func inflateSealed(_ file: [UInt8], maxBytes: Int) throws(GzipError) -> [UInt8] {
+        guard file.starts(with: [0x1F, 0x8B, 8, 0, 0, 0, 0, 0]), file.count > 10,
+            speeds.contains(file[8]), file[9] == unix
+        else { throw .notGzip }
+        return try inflate(file, maxBytes: maxBytes)
+    }
+
+    /// What zlib says of its speed and of the system in a header (RFC 1952, section 2.3.1).
+    private static let speeds: Set<UInt8> = [0, 2, 4]
+    private static let unix: UInt8 = 3
+
     /// Inflates one gzip or zlib stream of at most `maxBytes` of content, as an auditor may find either.
     public static func inflateAny(_ compressed: [UInt8], maxBytes: Int) throws(GzipError) -> [UInt8] {
         var stream = unsafe z_stream()

@@ -52,25 +52,22 @@ struct SealingBatch {
     init?(_ writer: BatchWriter, _ envelope: BatchEnvelope, level: Int, key: SaltKey?) {
         let plain = writer.plain(envelope)
         file = Gzip.deflate(plain, level: level)
-        var salts: [UInt8] = []
-        var tree = RecordTree()
+        var root = TreeHash.empty
         if let key {
-            guard let source = key.salts(of: envelope.name.text, count: writer.parts) else { return nil }
-            var place = 0
-            writer.forEachLine { line in
-                let salt = source[place]
-                SaltFile.append(salt, to: &salts)
-                tree.append(line, salt: salt)
-                place += 1
-            }
+            guard
+                var records = SaltedRecords(of: envelope.name.text, count: writer.parts, under: key)
+            else { return nil }
+            writer.forEachLine { records.append($0) }
+            salts = records.file
+            root = records.root
+        } else {
+            salts = []
         }
-        self.salts = salts
         batch = SealedBatch(
             name: envelope.name,
             intent: IntentEntry(
                 time: LedgerTime(millis: envelope.cutMillis), batch: envelope.name.text,
-                sha256: BatchDigest.hex(of: file), bytes: file.count, plainSHA256: BatchDigest.hex(of: plain),
-                plainBytes: plain.count, parts: writer.parts, events: writer.events, orders: writer.orders,
-                recordsRoot: tree.root))
+                sha256: BatchDigest.hex(of: file), bytes: file.count, plainBytes: plain.count,
+                parts: writer.parts, events: writer.events, orders: writer.orders, recordsRoot: root))
     }
 }

@@ -134,7 +134,7 @@ final class Bench: Sendable {
     static func intent(_ name: String, _ bytes: [UInt8]) -> IntentEntry {
         IntentEntry(
             time: LedgerTime(millis: Samples.now), batch: name, sha256: BatchDigest.hex(of: bytes),
-            bytes: bytes.count, plainSHA256: BatchDigest.hex(of: []), plainBytes: 0, parts: 0, events: 0,
+            bytes: bytes.count, plainBytes: 0, parts: 0, events: 0,
             orders: 0, recordsRoot: .empty)
     }
 

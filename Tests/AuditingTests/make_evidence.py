@@ -105,6 +105,9 @@ def record(number):
     return view, json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
+pack, sort = gzip.compress, sorted
+
+
 class Evidence:
     """The relay's and the aggregator's side of one life of a relay."""
 
@@ -137,7 +140,7 @@ class Evidence:
 
     def batch(self, count):
         """Seals, records, archives and receipts a batch."""
-        lines = sorted(record(self.numbers + n) for n in range(count))
+        lines = sort(record(self.numbers + n) for n in range(count))
         self.numbers += count
         self.count += 1
         name, lines = f"a-1-{self.count}-0", [line for _, line in lines]
@@ -148,7 +151,7 @@ class Evidence:
                     "region": REGION, "jurisdiction": "DE", "batch": name, "cut_ms": cut, "parts": count,
                     "events": orders + 1, "orders": orders}
         plain = b"".join(line + b"\n" for line in [json.dumps(envelope, separators=(",", ":")).encode()] + lines)
-        packed = gzip.compress(plain, 6, mtime=0)
+        packed = pack(plain, 6, mtime=0)
         salts = [sha(f"salt {name} {n}".encode())[:16] for n in range(count)]
         root = tree_head([sha(b"\x00" + salt + line) for salt, line in zip(salts, lines)])
         digest = hashlib.sha256(packed).hexdigest()
@@ -156,8 +159,8 @@ class Evidence:
         write(f"{self.folder}/eu/archive/{digest}.salts", "".join(salt.hex() + "\n" for salt in salts))
         facts = [("batch", name), ("sha256", digest), ("parts", count), ("events", orders + 1), ("orders", orders)]
         intent = self.entry("intent", [
-            ("time", self.time()), *facts[:2], ("bytes", len(packed)), ("plain-sha256", hashlib.sha256(plain).hexdigest()),
-            ("plain-bytes", len(plain)), *facts[2:], ("records-root", root.hex())])
+            ("time", self.time()), *facts[:2], ("bytes", len(packed)), ("plain-bytes", len(plain)),
+            *facts[2:], ("records-root", root.hex())])
         leaf = len(self.us)
         self.entry("receipt", [*facts, ("ledger", ORIGIN), ("intent", intent), ("leaf", leaf)], "us")
         self.entry("outcome", [

@@ -146,6 +146,25 @@ private let limit = 1 << 20
         #expect(throws: BatchError.tooLarge) { try BatchReader.read(bomb, maxInflatedBytes: 100_000) }
     }
 
+    /// A name, a comment, further bytes or a time in the header: valid gzip, and content that no contract knows.
+    @Test func aHeaderThatCarriesMoreIsRefused() throws {
+        let file = Gzip.deflate(Array("text".utf8), level: 6)
+        let name = Array("name".utf8) + [0]
+        for (flags, more) in [(8, name), (16, name), (4, [2, 0, 7, 7]), (0, [])] as [(UInt8, [UInt8])] {
+            var other = file
+            other.replaceSubrange(3...3, with: [flags])
+            other.insert(contentsOf: more, at: 10)
+            if flags == 0 { other[4] = 1 }
+            #expect(try Gzip.inflate(other, maxBytes: 100) == Array("text".utf8))
+            #expect(throws: GzipError.notGzip) { try Gzip.inflateSealed(other, maxBytes: 100) }
+            #expect(throws: BatchError.notGzip) { try BatchReader.read(other, maxInflatedBytes: 100) }
+        }
+        for level in 1...9 {
+            let file = Gzip.deflate(Array("text".utf8), level: level)
+            #expect(try Gzip.inflateSealed(file, maxBytes: 100) == Array("text".utf8))
+        }
+    }
+
     @Test func whatFollowsTheStreamIsRefused() {
         let file = Gzip.deflate(Array("text".utf8), level: 6)
         for garbage in [[0], [0x1F], file] {

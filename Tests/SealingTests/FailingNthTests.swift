@@ -133,7 +133,7 @@ enum Failure: CaseIterable {
             let intent = try #require(intents[name]?.entry, comment)
             #expect(intent.sha256 == BatchDigest.hex(of: file) && intent.bytes == file.count, comment)
             let plain = try Gzip.inflate(file, maxBytes: 1 << 24)
-            #expect(intent.plainSHA256 == BatchDigest.hex(of: plain), comment)
+            #expect(intent.plainBytes == plain.count, comment)
             let salts = try #require(archive[intent.sha256 + ".salts"].flatMap { SaltFile.read($0) }, comment)
             let records = plain.dropLast().split(separator: UInt8(ascii: "\n")).dropFirst()
             #expect(salts.count == records.count && intent.parts == records.count, comment)

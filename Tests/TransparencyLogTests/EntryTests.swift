@@ -25,7 +25,7 @@ private let time = LedgerTime(millis: 1_795_632_780_000)
                     commitment: digest)),
             .intent(
                 IntentEntry(
-                    time: time, batch: "a-1-17-0", sha256: digest, bytes: 9, plainSHA256: digest,
+                    time: time, batch: "a-1-17-0", sha256: digest, bytes: 9,
                     plainBytes: 99, parts: 1, events: 3, orders: 2, recordsRoot: .leaf([]))),
             .outcome(
                 OutcomeEntry(
@@ -116,7 +116,7 @@ private let time = LedgerTime(millis: 1_795_632_780_000)
     @Test func anOutcomeGivesBackTheSignedNote() throws {
         let signer = try #require(NoteSigner.generate(name: "us-test/receipts"))
         let intent = IntentEntry(
-            time: time, batch: "a-1-17-0", sha256: digest, bytes: 9, plainSHA256: digest, plainBytes: 99,
+            time: time, batch: "a-1-17-0", sha256: digest, bytes: 9, plainBytes: 99,
             parts: 1, events: 3, orders: 2, recordsRoot: .leaf([]))
         let receipt = BatchReceipt(of: intent, at: 4, in: "eu-test/a-1/egress", leaf: 8)
         let note = try #require(signer.sign(receipt.noteText))
@@ -126,5 +126,33 @@ private let time = LedgerTime(millis: 1_795_632_780_000)
         let text = outcome.signedText(intent, ledger: "eu-test/a-1/egress")
         #expect(signer.verifier.note(text, signature: outcome.signature) == note)
         #expect(signer.verifier.open(note) == text)
+    }
+
+    /// Foundation reads base64 too, more than one spelling of it: the one that it writes is the one that is read here.
+    @Test func base64HasOneSpelling() {
+        var texts = [
+            "", "AA", "A===", "=AAA", "AA=A", "AAAA=", "A A=", "AA==AA==", "====", "A\n==", "AA\u{E9}",
+        ]
+        let digits = ["A", "B", "Q", "g", "/", "+", "="]
+        for one in digits {
+            for two in digits { for three in digits { texts.append("A\(one)\(two)\(three)") } }
+        }
+        for text in texts {
+            let data = Data(base64Encoded: text)
+            let isSpelling = data?.base64EncodedString() == text
+            #expect(Base64.bytes(of: text).map { Data($0) } == (isSpelling ? data : nil), "\(text)")
+        }
+    }
+
+    @Test func aDayIsOneOfTheCalendar() {
+        for text in ["2024-02-29", "2026-02-28", "2026-12-31", "1970-01-01", "9999-12-31"] {
+            #expect(CivilDay(text)?.text == text)
+        }
+        for text in [
+            "2026-02-29", "2100-02-29", "2026-04-31", "2026-00-10", "2026-13-01", "2026-01-00", "2026-01-32",
+            "2026/01/01", "2026-1-001", "1969-12-31",
+        ] {
+            #expect(CivilDay(text) == nil, "\(text)")
+        }
     }
 }

@@ -32,7 +32,7 @@ struct Ledger {
         try verification(folder + "/verified")
     }
 
-    /// What a record costs beside its batch: its salt, its line in the salts' file, its leaf and a node; and beside it the
+    /// What a record costs where a cut seals it: its salt, its line in the salts' file, its leaf and a node; and beside it the
     /// SHA-256 alone of as many bytes as the leaf is of.
     private static func salts(_ bytes: Int) {
         let record = [UInt8](repeating: 0x61, count: bytes)[...]
@@ -43,13 +43,10 @@ struct Ledger {
         for _ in 0..<rounds {
             all.append(
                 processorTime {
-                    guard let salts = key.salts(of: "a-1-1-0", count: records) else { exit(70) }
-                    var tree = RecordTree()
-                    var file: [UInt8] = []
-                    for place in 0..<records {
-                        SaltFile.append(salts[place], to: &file)
-                        tree.append(record, salt: salts[place])
+                    guard var sealed = SaltedRecords(of: "a-1-1-0", count: records, under: key) else {
+                        exit(70)
                     }
+                    for _ in 0..<records { sealed.append(record) }
                 })
             alone.append(processorTime { for _ in 0..<records { _ = SHA256.hash(data: leaf) } })
         }
@@ -133,8 +130,8 @@ struct Ledger {
     private static func intent(_ number: Int) throws -> [UInt8] {
         EgressEntry.intent(
             IntentEntry(
-                time: time, batch: "a-1-\(number)-0", sha256: digest, bytes: 800_000, plainSHA256: digest,
-                plainBytes: 4_000_000, parts: 5_000, events: 60_000, orders: 59_000, recordsRoot: .empty)
+                time: time, batch: "a-1-\(number)-0", sha256: digest, bytes: 800_000, plainBytes: 4_000_000,
+                parts: 5_000, events: 60_000, orders: 59_000, recordsRoot: .empty)
         ).bytes
     }
 

@@ -9,8 +9,6 @@ public struct IntentEntry: Hashable, Sendable {
     public let sha256: String
     /// The gzip file's bytes.
     public let bytes: Int
-    /// The SHA-256 of the inflated bytes, in hexadecimal.
-    public let plainSHA256: String
     /// The inflated bytes.
     public let plainBytes: Int
     /// How many view parts the batch holds.
@@ -24,14 +22,13 @@ public struct IntentEntry: Hashable, Sendable {
 
     /// An intent.
     public init(
-        time: LedgerTime, batch: String, sha256: String, bytes: Int, plainSHA256: String, plainBytes: Int,
-        parts: Int, events: Int, orders: Int, recordsRoot: TreeHash
+        time: LedgerTime, batch: String, sha256: String, bytes: Int, plainBytes: Int, parts: Int,
+        events: Int, orders: Int, recordsRoot: TreeHash
     ) {
         self.time = time
         self.batch = batch
         self.sha256 = sha256
         self.bytes = bytes
-        self.plainSHA256 = plainSHA256
         self.plainBytes = plainBytes
         self.parts = parts
         self.events = events
@@ -43,14 +40,14 @@ public struct IntentEntry: Hashable, Sendable {
     public init?(_ entry: some Sequence<UInt8>) {
         guard var lines = StrictLines(entry, first: Self.firstLine), let time = lines.time("time"),
             let batch = lines.batchName("batch"), let sha256 = lines.digest("sha256"),
-            let bytes = lines.count("bytes"), let plainSHA256 = lines.digest("plain-sha256"),
-            let plainBytes = lines.count("plain-bytes"), let parts = lines.count("parts"),
+            let bytes = lines.count("bytes"), let plainBytes = lines.count("plain-bytes"),
+            let parts = lines.count("parts"),
             let events = lines.count("events"), let orders = lines.count("orders"),
             let root = lines.digest("records-root").flatMap({ TreeHash(hex: $0) }), lines.isAtEnd
         else { return nil }
         self.init(
-            time: time, batch: batch, sha256: sha256, bytes: bytes, plainSHA256: plainSHA256,
-            plainBytes: plainBytes, parts: parts, events: events, orders: orders, recordsRoot: root)
+            time: time, batch: batch, sha256: sha256, bytes: bytes, plainBytes: plainBytes, parts: parts,
+            events: events, orders: orders, recordsRoot: root)
     }
 
     /// The entry.
@@ -61,7 +58,6 @@ public struct IntentEntry: Hashable, Sendable {
         batch \(batch)
         sha256 \(sha256)
         bytes \(bytes)
-        plain-sha256 \(plainSHA256)
         plain-bytes \(plainBytes)
         parts \(parts)
         events \(events)

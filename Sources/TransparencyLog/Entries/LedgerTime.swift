@@ -11,7 +11,7 @@ public struct LedgerTime: Hashable, Comparable, Sendable {
         let bytes = Array(text.utf8)
         guard bytes.count == 17, bytes[10] == UInt8(ascii: "T"), bytes[13] == UInt8(ascii: ":"),
             bytes[16] == UInt8(ascii: "Z"),
-            let day = CivilDay(String(decoding: bytes.prefix(10), as: UTF8.self)),
+            let day = CivilDay(bytes[0..<10]),
             let hour = StrictDigits.read(bytes[11..<13]), let minute = StrictDigits.read(bytes[14..<16]),
             hour < 24, minute < 60
         else { return nil }
@@ -37,14 +37,18 @@ public struct CivilDay: Hashable, Comparable, Sendable {
     public init(number: Int) { self.number = max(0, number) }
 
     /// Reads the one spelling; years 1970 to 9999.
-    public init?(_ text: String) {
-        let bytes = Array(text.utf8)
-        guard bytes.count == 10, let year = StrictDigits.read(bytes[0..<4]),
-            let month = StrictDigits.read(bytes[5..<7]), let day = StrictDigits.read(bytes[8..<10]),
-            (1970...9_999).contains(year), (1...12).contains(month), (1...31).contains(day)
+    public init?(_ text: String) { self.init(Array(text.utf8)[...]) }
+
+    /// Reads the one spelling from an array's first ten bytes.
+    fileprivate init?(_ bytes: ArraySlice<UInt8>) {
+        guard bytes.count == 10, bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-"),
+            let year = StrictDigits.read(bytes[0..<4]), let month = StrictDigits.read(bytes[5..<7]),
+            let day = StrictDigits.read(bytes[8..<10]), (1970...9_999).contains(year),
+            (1...12).contains(month), day > 0
         else { return nil }
+        let next = month < 12 ? (year, month + 1) : (year + 1, 1)
         number = Self.number(year: year, month: month, day: day)
-        guard self.text == text else { return nil }
+        guard number < Self.number(year: next.0, month: next.1, day: 1) else { return nil }
     }
 
     /// The one spelling.

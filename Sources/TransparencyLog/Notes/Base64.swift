@@ -21,19 +21,24 @@ enum Base64 {
 
     /// The bytes of a text, or nil where the text is not what `text(of:)` makes of them.
     static func bytes(of text: some StringProtocol) -> [UInt8]? {
+        let characters = Array(text.utf8)
+        guard characters.count % 4 == 0 else { return nil }
+        let padded = characters.suffix(2).count { $0 == padding }
         var bytes: [UInt8] = []
+        bytes.reserveCapacity(characters.count / 4 * 3)
         var bits: UInt32 = 0
-        var count = 0
-        for character in text.utf8 where character != padding {
+        var count: UInt32 = 0
+        for character in characters.dropLast(padded) {
             guard let digit = value(character) else { return nil }
             bits = (bits << 6 | UInt32(digit)) & 0xFFFF
             count += 6
             if count >= 8 {
                 count -= 8
-                bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(count)))
+                bytes.append(UInt8(truncatingIfNeeded: bits >> count))
             }
         }
-        return self.text(of: bytes).utf8.elementsEqual(text.utf8) ? bytes : nil
+        // What the last digit has beyond the last byte is zeros.
+        return bits & ((1 << count) - 1) == 0 ? bytes : nil
     }
 
     private static func value(_ character: UInt8) -> UInt8? {

@@ -26,10 +26,12 @@ struct NoteKey: Hashable, Sendable {
 
     /// Not empty, without spaces, plus signs and control characters.
     static func isName(_ name: some StringProtocol) -> Bool {
-        !name.isEmpty && name.utf8.count <= 255
-            && name.unicodeScalars.allSatisfy { scalar in
-                scalar != "+" && !scalar.properties.isWhitespace
-                    && scalar.properties.generalCategory != .control
+        guard !name.isEmpty, name.utf8.count <= 255, !name.utf8.contains(UInt8(ascii: "+")) else {
+            return false
+        }
+        return name.utf8.allSatisfy { (0x21...0x7E).contains($0) }
+            || name.unicodeScalars.allSatisfy { scalar in
+                !scalar.properties.isWhitespace && scalar.properties.generalCategory != .control
             }
     }
 

@@ -2,29 +2,42 @@
 public struct TreeFrontier: Sendable {
     /// How many leaves were appended.
     public private(set) var size = 0
-    /// The heads of the perfect trees that `size` is made of, the largest first.
-    private var heads: [TreeHash] = []
-    private var memory: [UInt8] = []
+    /// The heads of the perfect trees that `size` is made of, the largest first, one behind the other: the last two lie
+    /// as their node hashes them.
+    private var heads: [UInt8] = []
 
     /// A tree without leaves.
     public init() {}
 
     /// Appends a leaf's hash.
     public mutating func append(_ leaf: TreeHash) {
-        var head = leaf
-        for _ in 0..<size.trailingOnes {
-            guard let left = heads.popLast() else { break }
-            head = .node(left, head, in: &memory)
-        }
-        heads.append(head)
+        leaf.append(to: &heads)
+        grow()
+    }
+
+    /// Appends the leaf of an entry in two pieces.
+    mutating func append(_ start: ArraySlice<UInt8>, _ rest: ArraySlice<UInt8>) {
+        heads.append(contentsOf: TreeHash.leafDigest(start, rest))
+        grow()
+    }
+
+    private mutating func grow() {
+        for _ in 0..<size.trailingOnes { Self.joinLastTwo(&heads) }
         size += 1
+    }
+
+    private static func joinLastTwo(_ heads: inout [UInt8]) {
+        let start = heads.count - 2 * TreeHash.byteCount
+        let node = TreeHash.nodeDigest(heads[start...])
+        heads.removeLast(2 * TreeHash.byteCount)
+        heads.append(contentsOf: node)
     }
 
     /// The tree's head.
     public var root: TreeHash {
-        guard var root = heads.last else { return .empty }
-        for left in heads.dropLast().reversed() { root = .node(left, root) }
-        return root
+        var heads = heads
+        while heads.count > TreeHash.byteCount { Self.joinLastTwo(&heads) }
+        return TreeHash(bytes: heads) ?? .empty
     }
 }
 

@@ -53,7 +53,8 @@ public struct TreeHash: Sendable {
     /// The hash as 64 lower-case hexadecimal digits.
     public var hex: String { BatchDigest.hex(bytes) }
 
-    private func append(to bytes: inout [UInt8]) {
+    /// Appends the hash itself.
+    func append(to bytes: inout [UInt8]) {
         bytes.append(addingCapacity: Self.byteCount) { output in
             for word in [words.0, words.1, words.2, words.3] {
                 for place in 0..<8 { output.append(UInt8(truncatingIfNeeded: word >> UInt64(8 * place))) }
@@ -79,30 +80,29 @@ extension TreeHash {
     public static func leaf(_ entry: [UInt8]) -> TreeHash { leaf(entry[...]) }
 
     /// The hash of an entry.
-    public static func leaf(_ entry: ArraySlice<UInt8>) -> TreeHash { leaf([], entry) }
+    public static func leaf(_ entry: ArraySlice<UInt8>) -> TreeHash { TreeHash(leafDigest([], entry)) }
 
     /// The hash of an entry in two pieces.
-    static func leaf(_ start: ArraySlice<UInt8>, _ rest: ArraySlice<UInt8>) -> TreeHash {
+    static func leafDigest(_ start: ArraySlice<UInt8>, _ rest: ArraySlice<UInt8>) -> SHA256Digest {
         var hash = leafStart
         if !start.isEmpty { hash.update(data: start) }
         hash.update(data: rest)
-        return TreeHash(hash.finalize())
+        return hash.finalize()
     }
 
     /// The hash of an inner node.
     public static func node(_ left: TreeHash, _ right: TreeHash) -> TreeHash {
-        var memory: [UInt8] = []
-        return node(left, right, in: &memory)
+        var pair: [UInt8] = []
+        left.append(to: &pair)
+        right.append(to: &pair)
+        return TreeHash(nodeDigest(pair[...]))
     }
 
-    /// The hash of an inner node, with memory that serves the next one as well.
-    static func node(_ left: TreeHash, _ right: TreeHash, in memory: inout [UInt8]) -> TreeHash {
-        memory.removeAll(keepingCapacity: true)
-        left.append(to: &memory)
-        right.append(to: &memory)
+    /// The hash of the inner node over the two hashes that these bytes are.
+    static func nodeDigest(_ pair: ArraySlice<UInt8>) -> SHA256Digest {
         var hash = nodeStart
-        hash.update(data: memory)
-        return TreeHash(hash.finalize())
+        hash.update(data: pair)
+        return hash.finalize()
     }
 
     /// The head of a tree over these hashes, of which all but the last stand for perfect trees of one size.
