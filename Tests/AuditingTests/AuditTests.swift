@@ -64,6 +64,20 @@ struct AuditTests {
         }
     }
 
+    /// That a row has no receipt follows only where all receipts were read.
+    @Test(arguments: ["receipt-changed", "receipts-key-replaced-and-all-signed-anew", "us-ledger-dropped"])
+    func `no row is called a stranger where the receipts cannot be read`(tampering: String) async throws {
+        try await withEvidence { folder in
+            #expect(try Python.run(["\(Python.folder)/tamper.py", tampering, folder]).status == 0)
+            let bytes = [UInt8](try Data(contentsOf: URL(filePath: folder + "/audit.json")))
+            let report = await Audit(try AuditPlan(bytes, in: folder)).all(jobs: 1).report
+            let rows = try #require(report.guarantees.first { $0.guarantee == .g9 })
+            #expect(rows.status == .incomplete && rows.violations.isEmpty)
+            #expect(rows.gaps.map(\.says).joined().contains("the receipts could not be read whole (see G8)"))
+            #expect([3, 4].contains(report.exitCode))
+        }
+    }
+
     @Test(arguments: [
         ("{}", "eu_ledger is missing"), ("[]", "of another type"), ("nothing", "no JSON object"),
         ("{\"eu_ledger\":1}", "another type"),

@@ -34,7 +34,8 @@ struct TamperTests {
 
     @Test(arguments: TamperCase.all)
     func `both tools find it`(_ tampering: TamperCase) async throws {
-        try await withEvidence { folder in
+        try await withFolder { parent in
+            let folder = parent + "/evidence"
             let done = try Python.run(["\(Python.folder)/tamper.py", tampering.name, folder])
             try #require(done.status == 0, "\(done.output)")
             let plan = try Self.plan(folder)

@@ -7,6 +7,8 @@ public struct BatchAudit: Sendable {
     /// The largest batch file and the most that it may inflate to; sealed batches stay far below.
     static let fileBytesMax = 64 << 20
     static let plainBytesMax = 256 << 20
+    /// How long a purged file may stay, in minutes: a relay that was killed between goes on at its next start.
+    private static let purgeMinutesMax = 10
 
     private let archive: EvidenceSource
     private let rules: RecordCheck.Rules
@@ -60,7 +62,7 @@ public struct BatchAudit: Sendable {
             for await tally in group { total.merge(tally) }
         }
         checkNames(&total)
-        checkTwins(&total)
+        checkSequence(&total)
         if total.purged > 0 {
             total.bytes.note(
                 AuditFinding("\(total.purged) batches are purged: of these only the digest is left"))
@@ -78,6 +80,7 @@ public struct BatchAudit: Sendable {
         do throws(EvidenceError) {
             let file = try archive.read(name, maxBytes: Self.fileBytesMax)
             checkAge(sealed, &tally)
+            checkIsNotPurged(sealed, &tally)
             return BatchCheck(sealed, rules, archive, texts).check(file, &tally)
         } catch {
             guard case .missing = error else {
@@ -85,9 +88,10 @@ public struct BatchAudit: Sendable {
             }
         }
         if let erasure = ledger.erased[name] { return checkErased(sealed, erasure, texts, &tally) }
-        if ledger.purged.contains(name) {
+        if let purge = ledger.purged[name] {
             tally.bytes.checked += 1
             tally.purged += 1
+            check(purge, of: sealed, &tally)
         } else {
             let says = "it is not in the archive, and no purge or erasure explains it"
             tally.bytes.missing(AuditFinding(says, batch: name, entry: sealed.index))
@@ -116,6 +120,23 @@ public struct BatchAudit: Sendable {
         }
     }
 
+    /// What a purge names is gone a moment later.
+    private func checkIsNotPurged(_ sealed: RelayLedger.Sealed, _ tally: inout Tally) {
+        guard let purge = ledger.purged[sealed.intent.batch]?.entry, let newest = ledger.newest,
+            newest.minutes - purge.time.minutes > Self.purgeMinutesMax
+        else { return }
+        let says = "a purge of \(purge.time.text) says that it is gone, and it is still there"
+        tally.retention.violated(AuditFinding(says, batch: sealed.intent.batch))
+    }
+
+    /// A purge by age is of what has reached it; by a day less at most, for the archive counts from the file's arrival.
+    private func check(_ purge: RelayLedger.Purge, of sealed: RelayLedger.Sealed, _ tally: inout Tally) {
+        let days = (purge.entry.time.minutes - sealed.intent.time.minutes) / 1_440
+        guard purge.entry.reason == .age, days < purge.archiveDays - 1 else { return }
+        let says = "it was purged by age after \(days) days, and the archive keeps \(purge.archiveDays)"
+        tally.bytes.violated(AuditFinding(says, batch: sealed.intent.batch))
+    }
+
     /// Files that no intent names were sealed in secret, or are no part of an archive.
     private func checkNames(_ total: inout Tally) {
         guard let names = try? archive.names() else {
@@ -133,12 +154,21 @@ public struct BatchAudit: Sendable {
         }
     }
 
-    private func checkTwins(_ total: inout Tally) {
+    /// Each intent names the next batch of its relay, and no batch twice.
+    private func checkSequence(_ total: inout Tally) {
         var seen: Set<String> = []
-        for sealed in ledger.sealed where !seen.insert(sealed.intent.batch).inserted {
-            total.bytes.violated(
-                AuditFinding(
-                    "a second intent names the same batch", batch: sealed.intent.batch, entry: sealed.index))
+        var last: BatchName?
+        for sealed in ledger.sealed {
+            let batch = sealed.intent.batch
+            let name = BatchName(batch)
+            if !seen.insert(batch).inserted {
+                let says = "a second intent names the same batch"
+                total.bytes.violated(AuditFinding(says, batch: batch, entry: sealed.index))
+            } else if let name, let last, name < last {
+                let says = "its intent stands behind that of a later batch"
+                total.bytes.violated(AuditFinding(says, batch: batch, entry: sealed.index))
+            }
+            last = name
         }
     }
 }

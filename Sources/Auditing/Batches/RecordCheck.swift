@@ -43,6 +43,8 @@ struct RecordCheck {
     private(set) var faults: [Fault] = []
     /// Orders in `seen`, added up.
     private(set) var orders: UInt64 = 0
+    /// The view and the property of the record before, which order a batch.
+    private var last: (view: ArraySlice<UInt8>, property: ArraySlice<UInt8>) = ([], [])
     private var prefix: NetworkPrefix?
     /// The same as the gate asks for it.
     private var own: ValueCheck.Own?
@@ -87,7 +89,17 @@ struct RecordCheck {
         if digits.count != 32 || !digits.allSatisfy({ Hex.value($0) != nil }) {
             faults.append(Fault(field: "view", form: GateForm.outsideDomain.name))
         }
+        if !Self.isBehind(digits, name, last) { faults.append(Fault(field: "view", form: "out_of_order")) }
+        last = (digits, name)
         return true
+    }
+
+    private static func isBehind(
+        _ view: ArraySlice<UInt8>, _ property: ArraySlice<UInt8>,
+        _ last: (view: ArraySlice<UInt8>, property: ArraySlice<UInt8>)
+    ) -> Bool {
+        view == last.view
+            ? last.property.lexicographicallyPrecedes(property) : last.view.lexicographicallyPrecedes(view)
     }
 
     private static func isIdentifier(_ byte: UInt8) -> Bool {
@@ -162,6 +174,7 @@ struct RecordCheck {
     private mutating func readMarks() -> Bool {
         guard reader.take(",\"marks\":[") else { return false }
         var isFirst = true
+        var last: (UInt64, UInt64, Int) = (0, 0, 0)
         while !reader.take(0x5D) {
             guard isFirst || reader.take(0x2C), reader.take(0x5B), let order = reader.integer(),
                 reader.take(0x2C),
@@ -172,6 +185,8 @@ struct RecordCheck {
                 faults.append(Fault(field: nil, form: "undeclared_mark"))
                 return false
             }
+            if (order, time, kind) < last { faults.append(Fault(field: "marks", form: "out_of_order")) }
+            last = (order, time, kind)
             if !rules.values.isOrder(order) {
                 faults.append(
                     Fault(field: rules.contract.marks.kinds[kind].name, form: GateForm.outOfRange.name))

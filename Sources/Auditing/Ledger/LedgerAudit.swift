@@ -52,13 +52,20 @@ public struct LedgerAudit: Sendable {
         var fault: LogFault?
         try log.walk { index, bytes in
             guard fault == nil else { return }
-            if let entry = EgressEntry(bytes), ledger.take(entry, at: index) { return }
-            fault = .broken("this is not an entry that can stand there", entry: index)
+            do throws(LogFault) {
+                guard let entry = EgressEntry(bytes) else {
+                    throw .broken("it is not spelled as any entry of a relay is", entry: index)
+                }
+                try ledger.take(entry, at: index)
+            } catch {
+                fault = error
+            }
         } prefixes: {
             olds
         }
         if let fault { throw fault }
-        checkCosignatures(log, ledger)
+        checkCosigned(log, ledger)
+        checkWitnesses(log)
         return ledger
     }
 
@@ -74,18 +81,32 @@ public struct LedgerAudit: Sendable {
         return olds
     }
 
-    private mutating func checkCosignatures(_ log: LogEvidence, _ ledger: RelayLedger) {
-        if let cosigned = log.cosigned, !ledger.starts.isEmpty {
-            // Behind a restore the head may still bear the cosignature of the aggregator's key before.
-            let isCosigned = Set(ledger.starts.map(\.entry.destination)).contains { vkey in
-                NoteVerifier(vkey: vkey)?.cosigner?.cosigned(cosigned) != nil
-            }
-            if !isCosigned {
-                history.broken(AuditFinding("the head `cosigned` does not bear the aggregator's cosignature"))
-            }
-        } else {
-            history.note(AuditFinding("no head has come back with the aggregator's cosignature"))
+    /// The aggregator takes no batch but under a head that it has cosigned.
+    private mutating func checkCosigned(_ log: LogEvidence, _ ledger: RelayLedger) {
+        let acknowledged = ledger.outcomes.filter(\.entry.isReceipt).map(\.entry.intent).max()
+        guard let cosigned = log.cosigned, !ledger.starts.isEmpty else {
+            let says = "no head has come back with the aggregator's cosignature"
+            guard acknowledged != nil else { return history.note(AuditFinding(says)) }
+            return history.missing(
+                AuditFinding("\(says), though it acknowledged batches: nobody else vouches for this history"))
         }
+        // Behind a restore the head may still bear the cosignature of the aggregator's key before.
+        let isCosigned = Set(ledger.starts.map(\.entry.destination)).contains { vkey in
+            NoteVerifier(vkey: vkey)?.cosigner?.cosigned(cosigned) != nil
+        }
+        if !isCosigned {
+            history.broken(AuditFinding("the head `cosigned` does not bear the aggregator's cosignature"))
+        } else if let acknowledged, let size = Checkpoint(cosigned, of: log.verifier)?.size,
+            size <= acknowledged
+        {
+            history.missing(
+                AuditFinding(
+                    "it was acknowledged, and the head that the aggregator cosigned ends before it, at \(size)",
+                    entry: acknowledged))
+        }
+    }
+
+    private mutating func checkWitnesses(_ log: LogEvidence) {
         let witnesses = settings.witnesses.compactMap { CosignatureVerifier(vkey: $0) }
         let present = witnesses.count { witness in
             [log.note, log.cosigned ?? []].contains { witness.cosigned($0) != nil }
@@ -122,6 +143,10 @@ public struct LedgerAudit: Sendable {
         {
             silence.violated(
                 AuditFinding("\(newest.minutes - last.minutes) minutes of entries behind the last heartbeat"))
+        }
+        if let newest = ledger.newest {
+            silence.note(
+                AuditFinding("its newest entry is of \(newest.text): nothing here shows what came later"))
         }
         for incident in ledger.incidents {
             silence.note(

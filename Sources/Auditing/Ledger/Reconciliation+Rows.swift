@@ -8,13 +8,19 @@ extension Reconciliation {
     /// Compares rows of the US store, `BATCH,PARTS` a line under a heading, with the receipts.
     public mutating func compareRows(_ source: EvidenceSource) {
         var report = GuaranteeReport(.g9, unit: "rows")
+        defer { rows = report }
+        guard isRead else {
+            return report.missing(
+                AuditFinding(
+                    "the receipts could not be read whole (see G8), so no row was looked for among them")
+            )
+        }
         do throws(EvidenceError) {
             let text = String(decoding: try source.read("", maxBytes: Self.rowsBytesMax), as: UTF8.self)
             check(text.split(whereSeparator: \.isNewline), &report)
         } catch {
             report.missing(AuditFinding(error.sentence))
         }
-        rows = report
     }
 
     private func check(_ lines: [Substring], _ report: inout GuaranteeReport) {

@@ -5,6 +5,8 @@ public struct Reconciliation: Sendable {
     private var receipts = GuaranteeReport(.g8, unit: "receipts")
     /// G9, once rows were compared.
     var rows: GuaranteeReport?
+    /// Whether every receipt was read, so that what has none is known.
+    private(set) var isRead = false
     /// By intent, the leaf and the parts of its receipt.
     private(set) var received: [Int: BatchReceipt] = [:]
     private let ledger: RelayLedger
@@ -19,6 +21,7 @@ public struct Reconciliation: Sendable {
             try checkKey(log)
             try checkOutcomes()
             try readReceipts(log, inFlightMinutes)
+            isRead = true
             compare(log.verifier.name)
         } catch {
             error.note(in: &receipts)

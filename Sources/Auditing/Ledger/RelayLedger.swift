@@ -1,3 +1,4 @@
+import Batching
 import TransparencyLog
 
 /// A relay's ledger that was read whole and found to be what its key signed.
@@ -21,7 +22,7 @@ public struct RelayLedger: Sendable {
     private(set) var keys: [Placed<KeyEntry>] = []
     private(set) var sealed: [Sealed] = []
     private(set) var outcomes: [Placed<OutcomeEntry>] = []
-    private(set) var purged: Set<String> = []
+    private(set) var purged: [String: Purge] = [:]
     private(set) var erased: [String: ErasureEntry] = [:]
     private(set) var incidents: [Placed<IncidentEntry>] = []
     /// The minutes at which the relay showed that it lives, and whether nothing stood before a start but a heartbeat.
@@ -29,6 +30,13 @@ public struct RelayLedger: Sendable {
     /// The newest minute of any entry.
     private(set) var newest: LedgerTime?
     private var places: [Int: Int] = [:]
+    private var names: Set<String> = []
+
+    /// That a batch is gone from the archive, and how many days it may stay there.
+    struct Purge: Sendable {
+        let entry: PurgeEntry
+        let archiveDays: Int
+    }
 
     /// A start or a heartbeat.
     struct Sign: Sendable {
@@ -45,44 +53,61 @@ public struct RelayLedger: Sendable {
     /// The intent of this index.
     func sealed(at index: Int) -> Sealed? { places[index].map { sealed[$0] } }
 
-    /// Takes the next entry; false where it cannot stand there.
-    mutating func take(_ entry: EgressEntry, at index: Int) -> Bool {
+    /// Takes the next entry; throws where it cannot stand there.
+    mutating func take(_ entry: EgressEntry, at index: Int) throws(LogFault) {
         switch entry {
         case .start(let start):
             starts.append(Placed(index: index, entry: start))
-            return sign(index, start.time, isStart: true)
-        case .heartbeat(let beat): return sign(index, beat.time, isStart: false)
+            sign(index, start.time, isStart: true)
+        case .heartbeat(let beat): sign(index, beat.time, isStart: false)
         case .key(let key):
             keys.append(Placed(index: index, entry: key))
-            return see(key.time)
+            see(key.time)
         case .intent(let intent):
-            guard let start = starts.last?.entry else { return false }
+            guard let start = starts.last?.entry else {
+                throw .broken("an intent stands before the first start", entry: index)
+            }
+            guard let name = BatchName(intent.batch),
+                head.origin == "\(start.region)/\(name.relay)-\(name.incarnation)/egress"
+            else {
+                throw .broken("its batch is named as another relay's, or by no name of a batch", entry: index)
+            }
             places[index] = sealed.count
+            names.insert(intent.batch)
             sealed.append(Sealed(index: index, intent: intent, start: start))
-            return see(intent.time)
+            see(intent.time)
         case .outcome(let outcome):
-            guard sealed(at: outcome.intent)?.intent.batch == outcome.batch else { return false }
+            guard sealed(at: outcome.intent)?.intent.batch == outcome.batch else {
+                throw .broken("an outcome stands before the intent that it names", entry: index)
+            }
             outcomes.append(Placed(index: index, entry: outcome))
-            return see(outcome.time)
+            see(outcome.time)
         case .purge(let purge):
-            purged.formUnion(purge.batches)
-            return see(purge.time)
+            for batch in purge.batches {
+                try mustBeSealed(batch, at: index)
+                purged[batch] = Purge(entry: purge, archiveDays: starts.last?.entry.archiveDays ?? 0)
+            }
+            see(purge.time)
         case .erasure(let erasure):
+            try mustBeSealed(erasure.batch, at: index)
             erased[erasure.batch] = erasure
-            return see(erasure.time)
+            see(erasure.time)
         case .incident(let incident):
             incidents.append(Placed(index: index, entry: incident))
-            return see(incident.time)
+            see(incident.time)
         }
     }
 
-    private mutating func sign(_ index: Int, _ time: LedgerTime, isStart: Bool) -> Bool {
-        signs.append(Sign(index: index, time: time, isStart: isStart))
-        return see(time)
+    private func mustBeSealed(_ batch: String, at index: Int) throws(LogFault) {
+        guard names.contains(batch) else {
+            throw .broken("it names a batch of which no intent stands before it", entry: index)
+        }
     }
 
-    private mutating func see(_ time: LedgerTime) -> Bool {
-        newest = max(newest ?? time, time)
-        return true
+    private mutating func sign(_ index: Int, _ time: LedgerTime, isStart: Bool) {
+        signs.append(Sign(index: index, time: time, isStart: isStart))
+        see(time)
     }
+
+    private mutating func see(_ time: LedgerTime) { newest = max(newest ?? time, time) }
 }
