@@ -1,4 +1,4 @@
-import EgressContract
+public import EgressContract
 import Synchronization
 
 /// The region's geo databases in layers, and the origins of prefixes already looked up.
@@ -8,12 +8,15 @@ import Synchronization
 public final class GeoDatabases: Sendable {
     let policy: PrefixPolicy
     private let state: Mutex<State>
+    private let reloads = Atomic<UInt64>(0)
 
     private struct State {
         var layers: [GeoDatabase]
-        var generation: UInt64 = 0
         var origins: [UInt64: Origin] = [:]
     }
+
+    /// How often the layers were replaced: an origin that was looked up under another generation may be another now.
+    public var generation: UInt64 { reloads.load(ordering: .acquiring) }
 
     // About 8 MB when full.
     private static let maxOrigins = 32_768
@@ -28,8 +31,8 @@ public final class GeoDatabases: Sendable {
     public func reload(_ layers: [GeoLayer]) {
         state.withLock { state in
             state.layers = layers
-            state.generation &+= 1
             state.origins = [:]
+            reloads.add(1, ordering: .releasing)
         }
     }
 
@@ -38,18 +41,21 @@ public final class GeoDatabases: Sendable {
         state.withLock { $0.layers.map(\.description) }
     }
 
+    /// What the layers say by now of an origin's prefix.
+    public func origin(again origin: Origin) -> Origin {
+        origin.uncut.flatMap { CutPrefix($0) }.map { self.origin(of: $0) } ?? origin
+    }
+
     func origin(of cut: CutPrefix) -> Origin {
         let (known, layers, generation) = state.withLock { state in
-            if let origin = state.origins[cut.key] {
-                return (origin as Origin?, [GeoDatabase](), state.generation)
-            }
-            return (nil, state.layers, state.generation)
+            if let origin = state.origins[cut.key] { return (origin as Origin?, [GeoDatabase](), UInt64(0)) }
+            return (nil, state.layers, self.generation)
         }
         if let known { return known }
         let origin = origin(of: cut, in: layers)
         state.withLock { state in
             // A reload during the walk leaves this answer true for its beacon, but not for the cache.
-            guard state.generation == generation else { return }
+            guard self.generation == generation else { return }
             if state.origins.count >= Self.maxOrigins { state.origins.removeAll(keepingCapacity: true) }
             state.origins[cut.key] = origin
         }

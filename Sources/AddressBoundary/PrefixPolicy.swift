@@ -78,6 +78,14 @@ struct CutPrefix: Hashable, Sendable {
         self.octets = octets
     }
 
+    /// Nil of a prefix that was shortened.
+    init?(_ prefix: NetworkPrefix) {
+        guard prefix.octets.count == (prefix.family == .ipv4 ? 3 : 5) else { return nil }
+        family = prefix.family
+        count = prefix.octets.count
+        octets = prefix.octets.reduce(0) { $0 << 8 | UInt64($1) }
+    }
+
     /// Nil if nothing is kept.
     init?(_ family: NetworkPrefix.Family, octets: UInt64, of count: Int, kept: Int) {
         guard kept > 0, kept <= count else { return nil }

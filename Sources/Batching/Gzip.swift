@@ -2,7 +2,7 @@ import CZlib
 
 /// Why bytes could not be inflated.
 public enum GzipError: Error, Equatable, Sendable {
-    /// Not one whole gzip stream.
+    /// Not one whole gzip stream, or not as many as there may be.
     case notGzip
     /// More than the limit when inflated.
     case tooLarge
@@ -32,11 +32,13 @@ public enum Gzip {
         }
     }
 
-    /// Inflates exactly one gzip stream of at most `maxBytes` of content.
-    public static func inflate(_ compressed: [UInt8], maxBytes: Int) throws(GzipError) -> [UInt8] {
+    /// Inflates gzip of at most `maxBytes` of content, in at most so many members one behind the other (RFC 1952, 2.2).
+    public static func inflate(
+        _ compressed: [UInt8], maxBytes: Int, maxMembers: Int = 1
+    ) throws(GzipError) -> [UInt8] {
         var stream = unsafe z_stream()
         guard unsafe octroi_inflate_init_gzip(&stream) == Z_OK else { throw .notGzip }
-        return unsafe try inflate(compressed, maxBytes: maxBytes, &stream)
+        return unsafe try inflate(compressed, maxBytes: maxBytes, maxMembers: maxMembers, &stream)
     }
 
     /// Inflates a file as `deflate` makes it: a name, a comment or a time in its header would be content that no contract
@@ -56,15 +58,16 @@ public enum Gzip {
     public static func inflateAny(_ compressed: [UInt8], maxBytes: Int) throws(GzipError) -> [UInt8] {
         var stream = unsafe z_stream()
         guard unsafe octroi_inflate_init_any(&stream) == Z_OK else { throw .notGzip }
-        return unsafe try inflate(compressed, maxBytes: maxBytes, &stream)
+        return unsafe try inflate(compressed, maxBytes: maxBytes, maxMembers: 1, &stream)
     }
 
     private static func inflate(
-        _ compressed: [UInt8], maxBytes: Int, _ stream: inout z_stream
+        _ compressed: [UInt8], maxBytes: Int, maxMembers: Int, _ stream: inout z_stream
     ) throws(GzipError) -> [UInt8] {
         defer { unsafe inflateEnd(&stream) }
         var content: [UInt8] = []
         var status = Z_OK
+        var members = 1
         unsafe compressed.withUnsafeBufferPointer { buffer in
             unsafe stream.next_in = UnsafeMutablePointer(mutating: buffer.baseAddress)
             unsafe stream.avail_in = UInt32(buffer.count)
@@ -74,6 +77,10 @@ public enum Gzip {
                     unsafe stream.avail_out = UInt32(target.count)
                     status = unsafe CZlib.inflate(&stream, Z_NO_FLUSH)
                     filled = target.count - Int(unsafe stream.avail_out)
+                }
+                if status == Z_STREAM_END, unsafe stream.avail_in > 0, members < maxMembers {
+                    status = unsafe inflateReset(&stream)
+                    members += 1
                 }
             }
         }

@@ -45,8 +45,8 @@ enum Answer: Int, CaseIterable {
             [
                 "Access-Control-Allow-Methods: GET, OPTIONS, POST",
                 // Listed one by one: with credentials, `*` is a name and not a wildcard.
-                "Access-Control-Allow-Headers: content-type, authorization, cmcd-object, cmcd-request, "
-                    + "cmcd-session, cmcd-status, x-litix-env-key, x-litix-shard-id",
+                "Access-Control-Allow-Headers: content-type, content-encoding, authorization, cmcd-object, "
+                    + "cmcd-request, cmcd-session, cmcd-status, x-litix-env-key, x-litix-shard-id",
                 "Access-Control-Max-Age: 7200",
             ]
         }

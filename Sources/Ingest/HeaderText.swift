@@ -70,26 +70,14 @@ enum HeaderText {
 
 /// What a Host header may say about the property.
 public enum HostLabel {
-    /// The first label of a host, lower-cased, if it is `[a-z0-9-]{1,64}`.
-    ///
-    /// Nil for an address literal: a number of ours is no env key.
+    /// The first label of a host, lower-cased, if it is `[a-z0-9-]{1,64}`; of an IPv4 literal, its first number.
     public static func first(of host: Span<UInt8>) -> String? {
         var length = 0
-        var isNumeric = true
-        var inLabel = true
-        for index in host.indices {
-            let byte = host[index]
-            if byte == UInt8(ascii: ":") { break }
-            if byte == UInt8(ascii: ".") {
-                inLabel = false
-                continue
-            }
-            if !(0x30...0x39 ~= byte) { isNumeric = false }
-            guard inLabel else { continue }
-            guard isLabel(HeaderText.lower(byte)), length < 64 else { return nil }
+        while length < host.count, host[length] != UInt8(ascii: "."), host[length] != UInt8(ascii: ":") {
+            guard isLabel(HeaderText.lower(host[length])), length < 64 else { return nil }
             length += 1
         }
-        return length == 0 || (isNumeric && !inLabel) ? nil : lowerCased(host.extracting(first: length))
+        return length == 0 ? nil : lowerCased(host.extracting(first: length))
     }
 
     private static func lowerCased(_ label: Span<UInt8>) -> String {

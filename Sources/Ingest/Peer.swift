@@ -2,6 +2,25 @@ import AddressBoundary
 import EgressContract
 import NIOCore
 
+/// What is known of a whole connection's client; looked up again once the geo databases were replaced.
+struct KeptOrigin {
+    private var origin: Origin
+    /// That of the databases when they were asked last.
+    private var generation: UInt64?
+
+    init(_ origin: Origin) { self.origin = origin }
+
+    /// The origin as the databases say it now.
+    mutating func current(in geo: GeoDatabases) -> Origin {
+        let now = geo.generation
+        if generation != now {
+            origin = geo.origin(again: origin)
+            generation = now
+        }
+        return origin
+    }
+}
+
 /// From a socket's peer, or a trusted proxy's header, to what may remain of it.
 enum Peer {
     /// The origin of all of a connection's requests; nil where a proxy names it, before them or with each.

@@ -6,7 +6,7 @@ import NIOTLS
 /// What comes before a connection's first request: a proxy's preamble, TLS, and for HTTP/2 the streams.
 extension PlayerConnection {
     /// The proxy has said who the player is.
-    func introduced(_ origin: Origin) {
+    func introduced(_ origin: KeptOrigin) {
         introducedOrigin = origin
         if !role.isSecure { opened(for: .head) }
     }

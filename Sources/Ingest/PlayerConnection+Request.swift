@@ -46,7 +46,7 @@ extension PlayerConnection {
             return .refused(.oversized, head.success)
         }
         let origin =
-            introducedOrigin
+            introducedOrigin?.current(in: edge.geo)
             ?? Peer.origin(named: head.addressLines, source: listener.addressSource, geo: edge.geo)
         head.addressLines = []
         return .beacon(origin, arrivalMillis: edge.clock())

@@ -73,7 +73,7 @@ final class PlayerConnection: ChannelDuplexHandler {
     /// Set on a connection or a stream beyond those that are served.
     private(set) var isShedding = false
     /// What the peer or a proxy's preamble said of all requests; nil where each says it anew.
-    var introducedOrigin: Origin?
+    var introducedOrigin: KeptOrigin?
     /// Streams that are open.
     var streams = 0
     /// The greatest of them so far.
@@ -118,7 +118,8 @@ final class PlayerConnection: ChannelDuplexHandler {
             return keeper.add(self)
         }
         introducedOrigin = Peer.origin(
-            of: context.channel.remoteAddress, source: listener.addressSource, geo: edge.geo)
+            of: context.channel.remoteAddress, source: listener.addressSource, geo: edge.geo
+        ).map(KeptOrigin.init)
         edge.counts.connected()
         let admission = edge.admit()
         isCounted = admission != .closed

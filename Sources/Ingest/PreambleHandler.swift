@@ -28,7 +28,7 @@ final class PreambleHandler: ChannelInboundHandler, RemovableChannelHandler {
         case .invalid: connection.end(.noPreamble)
         case .complete(let end, let origin):
             unread.moveReaderIndex(forwardBy: end)
-            connection.introduced(origin)
+            connection.introduced(KeptOrigin(origin))
             if unread.readableBytes > 0 { context.fireChannelRead(wrapInboundOut(unread)) }
             context.pipeline.syncOperations.removeHandler(self, promise: nil)
         }

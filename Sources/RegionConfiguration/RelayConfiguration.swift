@@ -101,6 +101,8 @@ public struct IngestSettings: Sendable {
     public var certificateCheckInterval: Duration
     /// Requests that an HTTP/2 connection may have at a time; 0 offers HTTP/1.1 alone.
     public var maxStreams: Int
+    /// Requests of all HTTP/2 connections at once.
+    public var maxOpenStreams: Int
     /// Resets of streams in 30 seconds that an HTTP/2 connection survives.
     public var maxStreamResets: Int
     /// Its SETTINGS, PING and PRIORITY frames in 30 seconds.
@@ -117,10 +119,18 @@ public struct IngestSettings: Sendable {
     public var maxEvents: Int
     /// Whose CMCD is answered with 410.
     public var cmcdStop: CMCDStop
+    /// All bodies in memory.
+    public var maxHeldBytes: Int
     /// Longest header.
     public var maxHeaderBytes: Int
+    /// Most lines of a header.
+    public var maxHeaderLines: Int
     /// Longest wait for a whole header.
     public var headerReadTimeout: Duration
+    /// Longest wait for a whole body.
+    public var bodyReadTimeout: Duration
+    /// Longest wait for what becomes of a beacon.
+    public var answerTimeout: Duration
     /// Longest silence on a connection.
     public var idleTimeout: Duration
     /// Most connections at once.
@@ -139,6 +149,7 @@ public struct IngestSettings: Sendable {
         listeners = try ListenerSettings.all(layers)
         certificateCheckInterval = try layers.seconds("ingest.tls_check_seconds")
         maxStreams = try layers.whole("ingest.http2_streams_max")
+        maxOpenStreams = try layers.whole("ingest.http2_open_streams_max")
         maxStreamResets = try layers.whole("ingest.http2_resets_max")
         maxControlFrames = try layers.whole("ingest.http2_control_frames_max")
         maxContinuations = try layers.whole("ingest.http2_continuations_max")
@@ -147,8 +158,12 @@ public struct IngestSettings: Sendable {
         maxInflationRatio = try layers.whole("ingest.inflation_ratio_max")
         maxEvents = try layers.whole("ingest.events_max")
         cmcdStop = try layers.choice("ingest.cmcd_stop")
+        maxHeldBytes = try layers.whole("ingest.held_bytes_max")
         maxHeaderBytes = try layers.whole("ingest.header_bytes_max")
+        maxHeaderLines = try layers.whole("ingest.header_lines_max")
         headerReadTimeout = try layers.seconds("ingest.header_read_seconds")
+        bodyReadTimeout = try layers.seconds("ingest.body_read_seconds")
+        answerTimeout = try layers.seconds("ingest.answer_seconds")
         idleTimeout = try layers.seconds("ingest.idle_seconds")
         maxConnections = try layers.whole("ingest.connections_max")
         maxShedConnections = try layers.whole("ingest.shed_connections_max")

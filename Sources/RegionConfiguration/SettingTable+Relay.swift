@@ -14,6 +14,9 @@ extension SettingTable {
                 "ingest.http2_streams_max", .count(0...1000, of: "requests"), .whole(100),
                 "Requests of an HTTP/2 connection at a time; 0 offers HTTP/1.1 alone."),
             Setting(
+                "ingest.http2_open_streams_max", .count(1...1_000_000, of: "requests"), .whole(20_000),
+                "Requests of all HTTP/2 connections at once; one more is shed."),
+            Setting(
                 "ingest.http2_resets_max", .count(1...100_000, of: "streams in 30 s"), .whole(200),
                 "More resets or errors of streams end an HTTP/2 connection."),
             Setting(
@@ -35,10 +38,21 @@ extension SettingTable {
             Setting(
                 "ingest.cmcd_stop", .choice(["never", "unknown_property", "always"]), .text("never"),
                 "Whose CMCD is answered with 410, which ends it for the session."),
+            Setting(
+                "ingest.held_bytes_max", .bytes(16_777_216...17_179_869_184), .whole(268_435_456),
+                "All bodies in memory; what is beyond is shed."),
             Setting("ingest.header_bytes_max", .bytes(1024...98_304), .whole(65_536), "Longest header."),
+            Setting(
+                "ingest.header_lines_max", .count(16...10_000, of: "lines"), .whole(256),
+                "Most lines of a header."),
             Setting(
                 "ingest.header_read_seconds", .seconds(1...120), .whole(10),
                 "Longest wait for a whole header."),
+            Setting(
+                "ingest.body_read_seconds", .seconds(1...600), .whole(60), "Longest wait for a whole body."),
+            Setting(
+                "ingest.answer_seconds", .seconds(1...600), .whole(60),
+                "Longest wait for the disk; then the connection ends without an answer."),
             Setting(
                 "ingest.idle_seconds", .seconds(1...3600), .whole(60), "Longest silence on a connection."),
             Setting(

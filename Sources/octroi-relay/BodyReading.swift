@@ -29,6 +29,8 @@ struct BodyReading: Sendable {
     var maxInflatedBytes = 8 << 20
     /// Inflated bytes for each byte that was sent; players' JSON shrinks by 5 to 10.
     var maxInflationRatio = 100
+    /// Members of gzip in a body: whoever compresses as it writes may send several.
+    var maxGzipMembers = 1000
 
     /// Gives a reader the text of a beacon.
     func text<Result>(
@@ -61,7 +63,8 @@ struct BodyReading: Sendable {
         do throws(GzipError) {
             return try Gzip.inflate(
                 body.indices.map { body[$0] },
-                maxBytes: overflow ? maxInflatedBytes : min(most, maxInflatedBytes))
+                maxBytes: overflow ? maxInflatedBytes : min(most, maxInflatedBytes),
+                maxMembers: maxGzipMembers)
         } catch {
             throw error == .tooLarge ? .inflatesTooFar : .notGzip
         }

@@ -30,7 +30,10 @@ struct Capture: Decodable {
 
         /// The beacon that the listener makes of it, nil where it is none.
         func beacon(from origin: Origin, arrivalMillis: UInt64) -> ReceivedBeacon? {
-            let pairs = headers.filter { $0.count == 2 }.map { (name: $0[0], value: $0[1]) }
+            // Of HTTP/2's own fields only the host's is one of HTTP/1.1's too.
+            let pairs = headers.filter { $0.count == 2 }
+                .map { (name: $0[0] == ":authority" ? "host" : $0[0], value: $0[1]) }
+                .filter { !$0.name.hasPrefix(":") }
             let target = query.map { $0.isEmpty ? path : "\(path)?\($0)" } ?? path
             return CapturedHead(method: method, target: target, headers: pairs)?
                 .beacon(body: bytes, origin: origin, arrivalMillis: arrivalMillis)

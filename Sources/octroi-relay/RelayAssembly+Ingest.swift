@@ -14,10 +14,15 @@ extension RelayAssembly {
         ingest.maxConnections = settings.maxConnections
         ingest.maxShedConnections = settings.maxShedConnections
         ingest.maxBodyBytes = settings.maxBodyBytes
+        ingest.maxHeldBytes = settings.maxHeldBytes
         ingest.maxHeaderBytes = settings.maxHeaderBytes
+        ingest.maxHeaderLines = settings.maxHeaderLines
         ingest.headerTimeout = settings.headerReadTimeout
+        ingest.bodyTimeout = settings.bodyReadTimeout
+        ingest.verdictTimeout = settings.answerTimeout
         ingest.idleTimeout = settings.idleTimeout
         ingest.maxStreams = settings.maxStreams
+        ingest.maxOpenStreams = settings.maxOpenStreams
         ingest.maxStreamResets = settings.maxStreamResets
         ingest.maxControlFrames = settings.maxControlFrames
         ingest.maxContinuations = settings.maxContinuations

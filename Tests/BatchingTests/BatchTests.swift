@@ -165,6 +165,20 @@ private let limit = 1 << 20
         }
     }
 
+    /// RFC 1952, 2.2.
+    @Test func asManyMembersAreReadAsMayBe() throws {
+        let files = ["one", "", " and two"].map { Gzip.deflate(Array($0.utf8), level: 6) }
+        let file = files.flatMap { $0 }
+        #expect(try Gzip.inflate(file, maxBytes: 11, maxMembers: 3) == Array("one and two".utf8))
+        #expect(throws: GzipError.tooLarge) { try Gzip.inflate(file, maxBytes: 10, maxMembers: 3) }
+        #expect(throws: GzipError.notGzip) { try Gzip.inflate(file, maxBytes: 11, maxMembers: 2) }
+        for garbage in [[0], [0x1F], Array(files[0].dropLast())] {
+            #expect(throws: GzipError.notGzip) {
+                try Gzip.inflate(file + garbage, maxBytes: 100, maxMembers: 9)
+            }
+        }
+    }
+
     @Test func whatFollowsTheStreamIsRefused() {
         let file = Gzip.deflate(Array("text".utf8), level: 6)
         for garbage in [[0], [0x1F], file] {

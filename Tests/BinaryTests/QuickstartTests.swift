@@ -53,6 +53,26 @@ struct QuickstartTests {
         }
     }
 
+    @Test func `captures of players that nobody recorded are counted as their writer counts them`() throws {
+        try withFolder { folder in
+            let captures = folder + "/captures"
+            try FileManager.default.createDirectory(atPath: captures, withIntermediateDirectories: true)
+            let made = try Release.python("make_captures.py", [captures])
+            let deliveries = try JSONDecoder().decode([String: Expected].self, from: Data(made.output.utf8))
+                .values.reduce(0) { $0 + $1.deliveries }
+            let run = try Program.run(
+                Repository.root + "/Deploy/quickstart",
+                [
+                    "--bin", Release.folder, "--captures", captures, "--state", folder + "/state", "--json",
+                    folder + "/counts.json",
+                ])
+            #expect(run.status == 0, "\(run.errors.suffix(2000))")
+            let counted = try decode(Counted.self, try Release.text(folder + "/counts.json"))
+            #expect(counted.received_events == deliveries)
+            #expect(counted.not_counted.isEmpty)
+        }
+    }
+
     @Test(arguments: [
         ("always", ["POST 200": 17, "POST 410": 12]), ("never", ["POST 200": 17, "POST 204": 12]),
     ])

@@ -52,7 +52,7 @@ struct ReplayTests {
         try withRegion { region in
             let plain = try region.replay(of: region.recoded("plain"), from: "203.0.113.77")
             #expect(plain == (try region.replay(from: "203.0.113.77")))
-            for form in ["declared", "sniffed"] {
+            for form in ["declared", "sniffed", "members"] {
                 #expect(try region.replay(of: region.recoded(form), from: "203.0.113.77") == plain)
             }
         }

@@ -3,7 +3,7 @@
 usage: make_captures.py OUT
 
 Prints one JSON object: {FILE: {"read", "deliveries", "events", "views"}}: what a relay with the properties `eu1testkey0env`,
-`host1` and `path1` reads, what of it has an order, and how many distinct events and views that is.
+`host1`, `path1` and `192` reads, what of it has an order, and how many distinct events and views that is.
 """
 import base64
 import gzip
@@ -26,7 +26,8 @@ def write(name, requests, read, deliveries, events, views):
 
 def post(path, body, headers=(), zipped=False):
     body = body.encode() if isinstance(body, str) else body
-    body = gzip.compress(body, mtime=0) if zipped else body
+    size = zipped if zipped > 1 else len(body)
+    body = b"".join(gzip.compress(body[at:at + size], mtime=0) for at in range(0, len(body), size)) if zipped else body
     return {"method": "POST", "path": path, "body_b64": base64.b64encode(body).decode(),
             "headers": [["Host", "host1.example"], *headers]}
 
@@ -56,6 +57,30 @@ pixels = [urllib.parse.urlencode({"e": "hb", "xid": "view-p", "xsqno": n, "ake":
                                   "vtt": "Tést — “émoji 🎬”", "uti": T + n + 0.5}) for n in range(1, 8)]
 write("pixels", [get(path, query + rc) for query in pixels for path, rc in (("/", ""), ("/a.gif", "&rc=1"))],
       14, 14, 7, 1)
+
+# Keys with words whole that the dictionary has, as web and Roku write unknown ones.
+spelled = [{"e": "hb", key: "eu1testkey0env", view: "view-w", order: n} for n, (key, view, order) in enumerate(
+    [("ake", "xid", "xsqno"), ("env_ke", "view_id", "view_sqno"), ("_env__key_", "_view_id", "_view__sequence_no"),
+     ("_env_ke", "_view__id_", "_view_sq_number_"), ("a_key_", "x_id_", "x_sequence_no")])]
+write("spelled", [post("/", json.dumps({"events": spelled}))], 5, 5, 5, 1)
+
+# Odd events beside a good one: no object, no view, no order or one that is none, a view's id of another kind.
+good = {"e": "hb", "ake": "eu1testkey0env", "xid": "view-o", "xsqno": 1}
+odd = [7, None, [], {}, *({**good, "xid": xid} for xid in (None, "", {}, "a b", "x" * 129)),
+       *({**good, "xsqno": order} for order in (None, "NaN", -1, [1], "abc", True, 100_001)),
+       {**good, "xsqno": "2"}, {**good, "xsqno": 3.0}, {**good, "xsqno": 4e0}, {**good, "xid": 77}, good]
+write("odd", [post("/", json.dumps({"events": odd}))], 21, 5, 5, 2)
+
+# Transport: gzip of several members, an absolute target, no Host, one that is a number, chunks.
+one = [json.dumps({"events": [{**good, "xid": "view-t", "xsqno": n}]}) for n in range(9)]
+keyless = json.dumps({"events": [{"xid": "view-k", "xsqno": 1}]})
+write("transport", [
+    post("/", one[0], [["Content-Encoding", "gzip"]], 20), post("http://host1.example/", one[1]),
+    get("/", "ake=eu1testkey0env&xid=view-t&xsqno=2&vtt=T%C3%A9st"),
+    {**post("/", one[3]), "headers": []}, {**post("/", one[4]), "headers": [["host", "192.0.2.7:8080"]]},
+    {**post("/", keyless), "headers": [["host", "192.0.2.7:8080"]]}, {**post("/", one[5]), "version": "HTTP/1.0"},
+    post("/", one[6], [["Transfer-Encoding", "chunked"]]), post("/", one[7], [["Expect", "100-continue"]]),
+    {**post("/", one[8]), "headers": [[":authority", "host1.example"]]}], 10, 10, 10, 2)
 
 # CMCD as text: ends of lines, types, lists, a bad record, an unknown version, orders that go back.
 text = "\r\n".join([line(1), line(0, -20, "ps", more=",sta=s,br=64,com.example-x=1"), "", line(2).replace("v=2", "v=3"),

@@ -2,8 +2,8 @@
 
 usage: recode_captures.py FORM FOLDER OUT
 
-FORM is plain, declared (gzip with Content-Encoding), sniffed (gzip without it), torn (gzip without its end) or bomb
-(gzip of JSON that is mostly spaces).
+FORM is plain, declared (gzip with Content-Encoding), sniffed (gzip without it), members (gzip of one member for each
+1,000 bytes), torn (gzip without its end) or bomb (gzip of JSON that is mostly spaces).
 """
 import base64
 import glob
@@ -21,7 +21,9 @@ for path in sorted(glob.glob(folder + "/*.json")):
         body = base64.b64decode(packed) if packed else request.pop("body", "").encode()
         if form == "bomb":
             body = b" " * 3_000_000 + body
-        if form != "plain":
+        if form == "members":
+            body = b"".join(gzip.compress(body[at:at + 1000], mtime=0) for at in range(0, len(body), 1000))
+        elif form != "plain":
             body = gzip.compress(body, mtime=0)
         if form == "torn":
             body = body[:-1]

@@ -22,8 +22,8 @@ struct AnswerTests {
                         "Access-Control-Allow-Origin: https://player.example", "Vary: Origin",
                         "Access-Control-Allow-Credentials: true",
                         "Access-Control-Allow-Methods: GET, OPTIONS, POST",
-                        "Access-Control-Allow-Headers: content-type, authorization, cmcd-object, cmcd-request, "
-                            + "cmcd-session, cmcd-status, x-litix-env-key, x-litix-shard-id",
+                        "Access-Control-Allow-Headers: content-type, content-encoding, authorization, cmcd-object, "
+                            + "cmcd-request, cmcd-session, cmcd-status, x-litix-env-key, x-litix-shard-id",
                         "Access-Control-Max-Age: 7200",
                     ])
             }
@@ -123,10 +123,19 @@ struct AnswerTests {
         #expect(counts.refused[.unknownCoding] == 8)
     }
 
+    /// RFC 9112, 3.2 asks for 400, with which a player would send its whole queue again and again.
+    @Test func `a request without a Host is read`() async throws {
+        try await withServer { port, receiver, _ in
+            let player = try await Player.connect(port)
+            #expect(await player.request(post("{}", headers: []))?.status == 200)
+            #expect(receiver.beacons.map { $0.hostLabel } == [nil])
+        }
+    }
+
     @Test(arguments: [
         ("abc123.relay.example", "abc123"), ("ABC.relay.example:8443", "abc"),
         ("localhost:18082", "localhost"),
-        ("203.0.113.9:80", nil), ("[2001:db8::1]:80", nil), ("a_b.example", nil), ("", nil),
+        ("203.0.113.9:80", "203"), ("[2001:db8::1]:80", nil), ("a_b.example", nil), ("", nil),
         (".example", nil),
         ("12345", "12345"), (String(repeating: "a", count: 65) + ".example", nil),
     ])

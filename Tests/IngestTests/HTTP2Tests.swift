@@ -29,6 +29,15 @@ struct HTTP2Tests {
         #expect(counts.ended[.idle] == 1)
     }
 
+    @Test(arguments: ["padded", "continued", "trailers", "extended"])
+    func `frames that are rare and right are read`(name: String) async throws {
+        let counts = try await frames(name) { words, receiver in
+            #expect(words == ["1 200", "goaway 0", "over"])
+            #expect(receiver.bodies == [Array("{}".utf8)])
+        }
+        #expect(counts.read == 1)
+    }
+
     @Test(arguments: [
         "path_lines", "path_space", "method_lines", "authority_lines", "value_lines", "name_lines",
         "name_capital", "transfer_encoding", "two_lengths", "short_length", "long_length", "no_path",

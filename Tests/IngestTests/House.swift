@@ -59,9 +59,9 @@ func withServer(
 @discardableResult
 func withListeners(
     _ configuration: IngestConfiguration, receiver: RecordingReceiver = RecordingReceiver(),
+    geo: GeoDatabases = GeoDatabases([], prefix: PrefixPolicy()),
     _ body: ([Int], RecordingReceiver, IngestServer) async throws -> Void
 ) async throws -> IngestCounts {
-    let geo = GeoDatabases([], prefix: PrefixPolicy())
     let server = try IngestServer(configuration, geo: geo, receiver: receiver, clock: { 1_795_000_000_000 })
     await Turns.servers.take()
     let outcome: Result<Void, any Error>

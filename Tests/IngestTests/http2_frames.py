@@ -12,7 +12,8 @@ import struct
 import sys
 
 DATA, HEADERS, RST, SETTINGS, PING, GOAWAY, CONTINUATION = 0, 1, 3, 4, 6, 7, 9
-END_STREAM, ACK, END_HEADERS = 1, 1, 4
+END_STREAM, ACK, END_HEADERS, PADDED, PRIORITY = 1, 1, 4, 8, 32
+WINDOW_UPDATE, UNKNOWN = 8, 0xfa
 POST = [(":method", "POST"), (":scheme", "https"), (":authority", "a.example"), (":path", "/")]
 
 
@@ -47,6 +48,16 @@ def changed(name, value):
 
 CASES = {
     "good": lambda: request(1, POST, b"{}") + request(3, POST + [("content-length", "2")], b"{}"),
+    # Rare, and right (RFC 9113, 6.1, 6.2, 6.10, 8.1, 5.5).
+    "padded": lambda: frame(HEADERS, END_HEADERS | PADDED | PRIORITY, 1,
+                            b"\x05" + struct.pack(">IB", 0, 15) + block(POST) + bytes(5))
+    + frame(DATA, PADDED, 1, b"\x03{" + bytes(3)) + frame(DATA, 0, 1) + frame(DATA, END_STREAM | PADDED, 1, b"\x02}\0\0"),
+    "continued": lambda: frame(HEADERS, 0, 1, block(POST)[:20]) + frame(CONTINUATION, 0, 1, block(POST)[20:30])
+    + frame(CONTINUATION, END_HEADERS, 1, block(POST)[30:]) + frame(DATA, END_STREAM, 1, b"{}"),
+    "trailers": lambda: frame(HEADERS, END_HEADERS, 1, block(POST + [("te", "trailers")])) + frame(DATA, 0, 1, b"{}")
+    + frame(HEADERS, END_HEADERS | END_STREAM, 1, block([("x-checksum", "0"), ("content-type", "a/b")])),
+    "extended": lambda: frame(UNKNOWN, 0x55, 0, b"abc") + frame(HEADERS, END_HEADERS, 1, block(POST))
+    + frame(UNKNOWN, 0, 1, b"abc") + frame(WINDOW_UPDATE, 0, 0, struct.pack(">I", 9)) + frame(DATA, END_STREAM, 1, b"{}"),
     # What would become more than one header, or more than one request, if it were copied into HTTP/1.1.
     "path_lines": lambda: request(1, changed(":path", "/ HTTP/1.1\r\nx: y\r\n\r\nGET /a.gif"), b"{}"),
     "path_space": lambda: request(1, changed(":path", "/a b"), b"{}"),
