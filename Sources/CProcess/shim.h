@@ -21,6 +21,16 @@ static inline int octroi_keep_memory_to_itself(void) {
     return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0 ? 0 : errno;
 }
 
+/* Raises the limit of open files to what is wanted, or as far as the system lets it. Returns the limit, 0 where unknown. */
+static inline unsigned long octroi_raise_open_files(unsigned long wanted) {
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return 0;
+    if (limit.rlim_cur >= wanted) return limit.rlim_cur;
+    limit.rlim_cur = limit.rlim_max < wanted ? limit.rlim_max : wanted;
+    if (setrlimit(RLIMIT_NOFILE, &limit) != 0) getrlimit(RLIMIT_NOFILE, &limit);
+    return limit.rlim_cur;
+}
+
 /* Starts this program again in its own place, without audit mode's options and variable. Returns errno if it could not. */
 static inline int octroi_restart_without_audit_mode(void) {
     static char words[1 << 16];

@@ -25,6 +25,8 @@ extension Notice {
             [("curl_code", curlCode), ("status", status), ("failures_in_row", failuresInRow)]
         case .forwardingRecovered(let waiting): [("waiting", waiting)]
         case .geoLoaded(let databases): [("databases", databases)]
+        case .connectionsCapped(let connections, let openFiles):
+            [("connections", connections), ("open_files", openFiles)]
         case .userAgentsLoaded(let jit): [("jit", jit)]
         case .batchStored(let parts, let events, let orders, let repeated):
             [("parts", parts), ("events", events), ("orders", orders), ("repeated", repeated)]
@@ -79,6 +81,11 @@ extension Notice {
             (
                 "certificate_failed", .error,
                 "The players' certificate could not be read; the one before stays."
+            )
+        case .connectionsCapped:
+            (
+                "connections_capped", .warning,
+                "The system allows fewer open files than ingest.connections_max wants; raise LimitNOFILE."
             )
         case .userAgentsLoaded: ("user_agents_loaded", .info, "The lists of user agents were read.")
         case .batchStored: ("batch_stored", .info, "A batch was stored.")

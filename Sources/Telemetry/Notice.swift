@@ -54,6 +54,8 @@ public enum Notice: Sendable, Equatable {
     /// The certificate that players see could not be read; the one before stays.
     case certificateFailed
 
+    /// The system allows fewer open files than the region's connections want.
+    case connectionsCapped(connections: Int, openFiles: Int)
     /// The lists of user agents were read; `jit` is 1 where their patterns run as machine code.
     case userAgentsLoaded(jit: Int)
 

@@ -1,6 +1,7 @@
 import AddressBoundary
 import Ingest
 import RegionConfiguration
+import Telemetry
 
 /// The players' side.
 extension RelayAssembly {
@@ -50,9 +51,10 @@ extension RelayAssembly {
 
     /// The players' server, each certificate read and matched with its key.
     func server(
-        _ geo: GeoDatabases, _ pipeline: RelayPipeline, _ clock: RegionClock
+        _ geo: GeoDatabases, _ pipeline: RelayPipeline, _ clock: RegionClock, _ telemetry: Telemetry
     ) throws(CommandFailure) -> IngestServer {
-        let configuration = try ingest()
+        var configuration = try ingest()
+        OpenFiles.fit(&configuration, telemetry)
         do throws(IngestError) {
             return try IngestServer(
                 configuration, geo: geo, receiver: pipeline, clock: clock.millis)

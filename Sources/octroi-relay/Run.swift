@@ -102,7 +102,7 @@ struct IngestHalf {
         try start.declare(to: sealer, at: clock.millis())
         telemetry.log(.geoLoaded(databases: geo.descriptions.count))
         telemetry.log(.userAgentsLoaded(jit: pipeline.isAgentJIT ? 1 : 0))
-        let server = try assembly.server(geo, pipeline, clock)
+        let server = try assembly.server(geo, pipeline, clock, telemetry)
         let forward = ForwardWatch(returns: layout.returns, files: DurableFiles())
         let status = RelayStatus(
             server: server, pipeline: pipeline, sealer: sealer, telemetry: telemetry, forward: forward)
