@@ -58,13 +58,17 @@ final class PlayerTLS: Sendable {
         }
         var configuration = TLSConfiguration.makeServerConfiguration(
             certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key))
-        // Televisions of 2015 speak no 1.3; the suites are BoringSSL's with forward secrecy.
+        // Televisions of 2015 speak no 1.3, and some of them no GCM.
         configuration.minimumTLSVersion = .tlsv12
+        configuration.cipherSuites = forwardSecret
         configuration.applicationProtocols = protocols
         configuration.renegotiationSupport = .none
         // Each file by itself is sound by now.
         do { return try NIOSSLContext(configuration: configuration) } catch { throw .mismatchedKey }
     }
+
+    /// The suites of 1.2, in BoringSSL's notation; those without an ephemeral key would let its thief read what was recorded.
+    private static let forwardSecret = "ECDH+AESGCM:ECDH+CHACHA20:ECDH+AES256:ECDH+AES128:!aNULL:!eNULL:!MD5"
 
     private static func chain(
         _ files: CertificateFiles, atMillis now: UInt64

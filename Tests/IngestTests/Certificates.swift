@@ -6,9 +6,11 @@ import Testing
 /// A throw-away certificate for loopback, and its key.
 struct Certificate {
     let folder: Folder
+    private let key: [String]
 
-    init() async throws {
+    init(key: [String] = ["ec", "-pkeyopt", "ec_paramgen_curve:P-256"]) async throws {
         folder = try Folder()
+        self.key = key
         try await renew()
     }
 
@@ -20,10 +22,9 @@ struct Certificate {
     func renew() async throws {
         let made = try await Program.runApart(
             "openssl",
-            [
-                "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days",
-                "2",
-                "-subj", "/CN=players.example", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1",
+            ["req", "-x509", "-newkey"] + key + [
+                "-nodes", "-days", "2", "-subj", "/CN=players.example", "-addext",
+                "subjectAltName=DNS:localhost,IP:127.0.0.1",
                 "-keyout", files.privateKey, "-out", files.certificate,
             ])
         try #require(made.status == 0, "\(made.errors)")

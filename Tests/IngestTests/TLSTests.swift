@@ -105,6 +105,23 @@ struct TLSTests {
         }
     }
 
+    /// An RSA key could serve without it, and then open what was recorded.
+    @Test func `no suite of TLS 1_2 is without forward secrecy`() async throws {
+        let certificate = try await Certificate(key: ["rsa:2048"])
+        _ = try await withTLS(set: { $0.listeners[0].certificate = certificate.files }) { _, port, _, _ in
+            let suites = [
+                ("ECDHE-RSA-AES128-GCM-SHA256", true), ("ECDHE-RSA-CHACHA20-POLY1305", true),
+                ("ECDHE-RSA-AES128-SHA", true), ("AES128-GCM-SHA256", false), ("AES128-SHA", false),
+                ("AES256-SHA", false),
+            ]
+            for (suite, isSpoken) in suites {
+                let client = "openssl s_client -connect 127.0.0.1:\(port) -tls1_2 -cipher \(suite)@SECLEVEL=0"
+                let run = try await Program.runApart("sh", ["-c", client + " </dev/null 2>&1"])
+                #expect(run.output.contains("Cipher is \(suite)") == isSpoken, "\(suite)")
+            }
+        }
+    }
+
     @Test func `a new certificate is for new connections, a broken one changes nothing`() async throws {
         _ = try await withTLS { certificate, port, _, server in
             let player = try Conversation(
