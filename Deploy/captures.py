@@ -14,6 +14,7 @@ import zlib
 BY_HAND = "quickstart"
 PROPERTY = re.compile(r"[A-Za-z0-9_.:-]{1,128}")
 ORDER_MAX = 100_000
+SESSION_BYTES_MAX, CONTENT_BYTES_MAX = 128, 512
 
 
 def requests_of(path):
@@ -23,9 +24,8 @@ def requests_of(path):
 
 
 def body_of(request):
-    if "body_b64" in request:
-        return base64.b64decode(request["body_b64"])
-    return request.get("body", "").encode()
+    packed = request.get("body_b64")
+    return base64.b64decode(packed) if packed else (request.get("body") or "").encode()
 
 
 def content_of(request):
@@ -69,6 +69,10 @@ def text_of(value):
     """A string, or a number's text; nothing of any other value."""
     is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
     return str(value) if is_number else value if isinstance(value, str) else ""
+
+
+def bytes_of(text):
+    return len(text.encode(errors="replace"))
 
 
 def number_of(value):
@@ -174,11 +178,13 @@ def cmcd_events(request, declared=frozenset()):
 
 
 def cmcd_event(record):
-    session, kind, time = text_of(record.get("sid")), record.get("e"), number_of(record.get("ts"))
+    session, content = text_of(record.get("sid")), text_of(record.get("cid"))
+    kind, time = record.get("e"), number_of(record.get("ts"))
     is_known = (number_of(record.get("v")) or 1) <= 2
-    if not (is_known and session and isinstance(kind, str) and time is not None):
+    is_named = 0 < bytes_of(session) <= SESSION_BYTES_MAX and bytes_of(content) <= CONTENT_BYTES_MAX
+    if not (is_known and is_named and isinstance(kind, str) and time is not None):
         return None
-    return session + "\0" + text_of(record.get("cid")), (time, number_of(record.get("sn")) or 0, kind)
+    return session + "\0" + content, (time, number_of(record.get("sn")) or 0, kind)
 
 
 def events_of(request, declared=frozenset()):
@@ -188,4 +194,5 @@ def events_of(request, declared=frozenset()):
 
 def properties_of(paths):
     """Every property that the captures name, and the one for players by hand."""
-    return {event[0] for path in paths for request in requests_of(path) for event in events_of(request) or []} | {BY_HAND}
+    requests = (request for path in paths for request in requests_of(path))
+    return {event[0] for request in requests for event in events_of(request) or []} | {BY_HAND}
