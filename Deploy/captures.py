@@ -59,10 +59,12 @@ def host_label(request):
     return label if re.fullmatch(r"[a-z0-9-]{1,64}", label) else ""
 
 
-def json_of(text):
-    def refuse(name):
+def constant_of(name):
+    if name != "NaN":  # which some players write for null
         raise ValueError(f"{name} is no JSON")
-    return json.loads(text, parse_constant=refuse)
+
+
+JSON = json.JSONDecoder(parse_constant=constant_of)
 
 
 def text_of(value):
@@ -102,7 +104,7 @@ def mux_events(request):
         if request["method"] == "GET":
             events = [dict(urllib.parse.parse_qsl(query, keep_blank_values=True))]
         else:
-            events = json_of(content_of(request))["events"]
+            events = JSON.decode(content_of(request).decode())["events"]
     except (ValueError, KeyError, TypeError):
         return []
     fallback = header(request, "x-litix-env-key") or host_label(request)
@@ -144,10 +146,10 @@ def record_of(line):
 def records_of(text):
     if text.lstrip()[:1] not in ("[", "{"):
         return [record_of(line.strip(" \t\r")) for line in text.split("\n") if line.strip(" \t\r")]
-    records, text, decoder = [], text.strip(), json.JSONDecoder()
+    records, text = [], text.strip()
     try:
         while text:
-            value, end = decoder.raw_decode(text)
+            value, end = JSON.raw_decode(text)
             records += value if isinstance(value, list) else [value]
             text = text[end:].lstrip()
     except ValueError:

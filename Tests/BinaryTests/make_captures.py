@@ -68,7 +68,8 @@ write("spelled", [post("/", json.dumps({"events": spelled}))], 5, 5, 5, 1)
 good = {"e": "hb", "ake": "eu1testkey0env", "xid": "view-o", "xsqno": 1}
 odd = [7, None, [], {}, *({**good, "xid": xid} for xid in (None, "", {}, "a b", "x" * 129)),
        *({**good, "xsqno": order} for order in (None, "NaN", -1, [1], "abc", True, 100_001)),
-       {**good, "xsqno": "2"}, {**good, "xsqno": 3.0}, {**good, "xsqno": 4e0}, {**good, "xid": 77}, good]
+       {**good, "xsqno": "2"}, {**good, "xsqno": 3.0, "vsodu": float("nan")}, {**good, "xsqno": 4e0},
+       {**good, "xid": 77}, good]
 write("odd", [post("/", json.dumps({"events": odd}))], 21, 5, 5, 2)
 
 # Transport: gzip of several members, an absolute target, no Host, one that is a number, chunks.
@@ -79,7 +80,8 @@ write("transport", [
     get("/", "ake=eu1testkey0env&xid=view-t&xsqno=2&vtt=T%C3%A9st"),
     {**post("/", one[3]), "headers": []}, {**post("/", one[4]), "headers": [["host", "192.0.2.7:8080"]]},
     {**post("/", keyless), "headers": [["host", "192.0.2.7:8080"]]}, {**post("/", one[5]), "version": "HTTP/1.0"},
-    post("/", one[6], [["Transfer-Encoding", "chunked"]]), post("/", one[7], [["Expect", "100-continue"]]),
+    post("/", one[6], [["Transfer-Encoding", "chunked"], ["X-Title", "T\u00e9st \u2014 \U0001f3ac"]]),
+    post("/", one[7], [["Expect", "100-continue"]]),
     {**post("/", one[8]), "headers": [[":authority", "host1.example"]]}], 10, 10, 10, 2)
 
 # CMCD as text: ends of lines, types, lists, a bad record, an unknown version, orders that go back.
@@ -97,7 +99,8 @@ write("cmcd-paths", [post("/cmcd/path1", line(1) + "\n"), post("/cmcd/path1/even
 record = {"sid": "s", "cid": "c", "e": "rr", "sn": 1, "ts": T, "br": [5000], "v": 2}
 more = [{**record, "sn": n} for n in range(2, 6)]
 write("cmcd-json", [post("/cmcd", json.dumps([record, *more])), post("/cmcd", json.dumps(record)),
-                    post("/cmcd", "\n".join(json.dumps(r) for r in [record, {**record, "sn": "9"}]))], 8, 8, 6, 1)
+                    post("/cmcd", "["), post("/cmcd", '{"sid": "s", "ts": NaN}'),
+                    post("/cmcd", "\n".join(json.dumps(r) for r in [record, {**record, "sn": "9"}]))], 9, 8, 6, 1)
 
 # The forks' GETs: any path below /cmcd, strings for tokens, plus signs for spaces, JSON in the query, nothing at all.
 quoted = urllib.parse.quote(line(1, 0, '"t"', cid="a b"))
