@@ -105,6 +105,9 @@ extension ScannedField {
     public func integer(in body: Span<UInt8>) -> UInt64? {
         switch kind {
         case .number, .string:
+            if let plain = body.plainInteger(Int(start), Int(end)), plain <= Decimal.maxInteger {
+                return plain
+            }
             return Decimal(body, Int(start), Int(end))?.integer
         case .escapedString:
             var plain: [UInt8] = []
@@ -120,6 +123,9 @@ extension ScannedField {
         var plain: [UInt8] = []
         switch kind {
         case .number, .string:
+            if let plain = body.plainInteger(Int(start), Int(end)), plain <= Decimal.maxInteger {
+                return Double(plain)
+            }
             guard let decimal = Decimal(body, Int(start), Int(end)) else { return nil }
             if let exact = decimal.exactDouble { return exact }
             body.append(Int(start), Int(end), to: &plain)

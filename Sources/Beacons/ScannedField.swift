@@ -32,9 +32,18 @@ public struct ScannedField: Sendable {
     public let start: UInt32
     /// The byte after the value's last.
     public let end: UInt32
+
+    /// What stands for a field that an event has not: a `null` without a name.
+    public static let absent = ScannedField(key: .other, kind: .null, start: 0, end: 0)
 }
 
 extension ScannedField {
+    /// Where the value lies in the body that was scanned; of another body, what of that lies inside.
+    public func range(in body: Span<UInt8>) -> Range<Int> {
+        let end = min(Int(end), body.count)
+        return min(Int(start), end)..<end
+    }
+
     /// Appends a string's text without its escapes; false where the value is no string.
     ///
     /// Half a surrogate pair becomes U+FFFD. `body` is the body that was scanned.

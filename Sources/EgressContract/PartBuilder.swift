@@ -2,7 +2,9 @@
 public struct PartBuilder: Sendable {
     private struct Slot {
         var order: UInt64 = 0
-        var value: Range<Int> = 0..<0
+        var number: UInt64 = 0
+        /// A text's bytes in `scratch`, tag included; empty where the value is the number.
+        var text: Range<Int> = 0..<0
     }
 
     private var slots = [Slot](repeating: Slot(), count: ContractField.allCases.count)
@@ -25,17 +27,14 @@ public struct PartBuilder: Sendable {
 
     /// Offers an integer for a field under the order of its event.
     public mutating func set(_ field: ContractField, order: UInt64, _ value: UInt64) {
-        let start = scratch.count
-        scratch.append(PartBytes.integer)
-        PartBytes.append(value, to: &scratch)
-        offer(field, order, start..<scratch.count)
+        offer(field, Slot(order: order, number: value))
     }
 
     /// Offers a text for a field under the order of its event.
     public mutating func set(_ field: ContractField, order: UInt64, text: Span<UInt8>) {
         let start = scratch.count
         appendText(text)
-        offer(field, order, start..<scratch.count)
+        offer(field, Slot(order: order, text: start..<scratch.count))
     }
 
     /// Offers a short text for a field under the order of its event.
@@ -50,7 +49,7 @@ public struct PartBuilder: Sendable {
         scratch.append(PartBytes.text)
         PartBytes.append(UInt64(digits), to: &scratch)
         Hex.append(value, digits: digits, to: &scratch)
-        offer(field, order, start..<scratch.count)
+        offer(field, Slot(order: order, text: start..<scratch.count))
     }
 
     /// Adds a mark without a value.
@@ -78,8 +77,8 @@ public struct PartBuilder: Sendable {
     /// The part, after which the builder holds nothing.
     public mutating func build() -> ViewPart {
         sort()
-        // Two integers an interval, an order and a number a register, and both sections' ends.
-        let bytesMax = 20 * seen.count + 11 * slots.count + scratch.count + 2
+        // Two integers an interval, a number, an order, a tag and an integer a register, and both sections' ends.
+        let bytesMax = 20 * seen.count + 22 * slots.count + scratch.count + 2
         var bytes: [UInt8] = []
         swap(&bytes, &written)
         bytes.append(addingCapacity: bytesMax) { output in
@@ -108,7 +107,6 @@ public struct PartBuilder: Sendable {
 
     /// Forgets everything offered so far.
     public mutating func reset() {
-        for number in slots.indices { slots[number] = Slot() }
         filled = (0, 0)
         scratch.removeAll(keepingCapacity: true)
         seen.removeAll(keepingCapacity: true)
@@ -123,29 +121,34 @@ public struct PartBuilder: Sendable {
         }
     }
 
-    private mutating func offer(_ field: ContractField, _ order: UInt64, _ value: Range<Int>) {
+    private mutating func offer(_ field: ContractField, _ value: Slot) {
         let number = Int(field.rawValue)
-        if slots[number].value.isEmpty {
+        if isFilled(field.rawValue) {
+            if wins(field.join, value, over: slots[number]) { slots[number] = value }
+        } else {
             fill(field.rawValue)
-            slots[number] = Slot(order: order, value: value)
-        } else if wins(field.join, order, value, over: slots[number]) {
-            slots[number] = Slot(order: order, value: value)
+            slots[number] = value
         }
     }
 
-    private func wins(_ join: JoinKind, _ order: UInt64, _ value: Range<Int>, over slot: Slot) -> Bool {
+    private func wins(_ join: JoinKind, _ value: Slot, over slot: Slot) -> Bool {
         switch join {
-        case .last where order != slot.order: return order > slot.order
-        case .first where order != slot.order: return order < slot.order
-        case .last, .first: return PartBytes.compare(scratch.span, value, scratch.span, slot.value) > 0
-        case .least: return integer(value) < integer(slot.value)
-        case .most: return integer(value) > integer(slot.value)
+        case .last where value.order != slot.order: return value.order > slot.order
+        case .first where value.order != slot.order: return value.order < slot.order
+        case .last, .first:
+            let (one, two) = (encoded(value), encoded(slot))
+            return PartBytes.compare(one.span, one.indices, two.span, two.indices) > 0
+        case .least: return value.number < slot.number
+        case .most: return value.number > slot.number
         }
     }
 
-    private func integer(_ value: Range<Int>) -> UInt64 {
-        var at = value.lowerBound + 1
-        return PartBytes.read(scratch.span, &at) ?? 0
+    /// A value as a part holds it.
+    private func encoded(_ slot: Slot) -> [UInt8] {
+        guard slot.text.isEmpty else { return Array(scratch[slot.text]) }
+        var bytes = [PartBytes.integer]
+        PartBytes.append(slot.number, to: &bytes)
+        return bytes
     }
 
     private mutating func beginMark(_ kind: MarkKind, _ order: UInt64, _ time: UInt64) -> Int {
@@ -184,6 +187,10 @@ public struct PartBuilder: Sendable {
         if number < 64 { filled.low |= 1 << UInt64(number) } else { filled.high |= 1 << UInt64(number - 64) }
     }
 
+    private func isFilled(_ number: UInt8) -> Bool {
+        (number < 64 ? filled.low : filled.high) & 1 << UInt64(number & 63) != 0
+    }
+
     private func writeRegisters(to output: inout OutputSpan<UInt8>) {
         writeRegisters(filled.low, from: 0, to: &output)
         writeRegisters(filled.high, from: 64, to: &output)
@@ -198,7 +205,12 @@ public struct PartBuilder: Sendable {
             let slot = slots[number]
             output.append(UInt8(number))
             if Self.carriesOrder[number] { PartBytes.append(slot.order, to: &output) }
-            copy(slot.value, to: &output)
+            if slot.text.isEmpty {
+                output.append(PartBytes.integer)
+                PartBytes.append(slot.number, to: &output)
+            } else {
+                copy(slot.text, to: &output)
+            }
         }
     }
 

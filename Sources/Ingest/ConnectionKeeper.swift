@@ -7,6 +7,8 @@ final class ConnectionKeeper {
     private let loop: any EventLoop
     /// Where verdicts for the loop's connections are laid down.
     let verdicts: VerdictTray
+    /// Where plain connections' bytes are read into.
+    let room = ReceiveRoom()
     private var connections: [ObjectIdentifier: PlayerConnection] = [:]
     private var sweeping: RepeatedTask?
     private var emptied: EventLoopPromise<Void>?

@@ -3,10 +3,22 @@ enum HeaderText {
     /// Whether a range equals lower-case ASCII text, whatever the case of the range.
     static func equals(_ bytes: borrowing Span<UInt8>, _ range: Range<Int>, _ text: StaticString) -> Bool {
         guard range.count == text.utf8CodeUnitCount else { return false }
-        // A StaticString's bytes live as long as the process; the index is below its count.
+        // A StaticString's bytes live as long as the process; what is read of them lies below their count.
         let literal = unsafe text.utf8Start
-        for index in 0..<range.count where unsafe lower(bytes[range.lowerBound + index]) != literal[index] {
-            return false
+        guard range.count >= 8 else {
+            for index in 0..<range.count where unsafe lower(bytes[range.lowerBound + index]) != literal[index]
+            {
+                return false
+            }
+            return true
+        }
+        // The last word begins where it ends with the text, and overlaps the one before it.
+        for start in stride(from: 0, to: range.count, by: 8) {
+            let at = min(start, range.count - 8)
+            let word = unsafe UnsafeRawPointer(literal).loadUnaligned(fromByteOffset: at, as: UInt64.self)
+            guard HeaderWord.lower(bytes.word(at: range.lowerBound + at)) == UInt64(littleEndian: word) else {
+                return false
+            }
         }
         return true
     }
@@ -38,17 +50,13 @@ enum HeaderText {
 
     /// RFC 9110's `tchar`: what header names and methods are made of.
     static func isToken(_ byte: UInt8) -> Bool {
-        switch byte {
-        case 0x30...0x39, 0x41...0x5a, 0x61...0x7a: true
-        case UInt8(ascii: "!"), UInt8(ascii: "#"), UInt8(ascii: "$"), UInt8(ascii: "%"), UInt8(ascii: "&"):
-            true
-        case UInt8(ascii: "'"), UInt8(ascii: "*"), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."):
-            true
-        case UInt8(ascii: "^"), UInt8(ascii: "_"), UInt8(ascii: "`"), UInt8(ascii: "|"), UInt8(ascii: "~"):
-            true
-        default: false
-        }
+        byte < 0x80 && (byte < 0x40 ? lowTokens : highTokens) &>> UInt64(byte & 0x3f) & 1 != 0
     }
+
+    /// A bit for each of `!#$%&'*+-.` and the digits.
+    private static let lowTokens: UInt64 = 0x03ff_6cfa_0000_0000
+    /// A bit for each of the letters and ^_`|~, counted from 0x40.
+    private static let highTokens: UInt64 = 0x57ff_ffff_c7ff_fffe
 
     /// The range without spaces and tabs around it.
     static func trimmed(_ bytes: borrowing Span<UInt8>, _ range: Range<Int>) -> Range<Int> {
@@ -61,10 +69,8 @@ enum HeaderText {
 
     /// A copy of a range.
     static func copy(_ bytes: borrowing Span<UInt8>, _ range: Range<Int>) -> [UInt8] {
-        var copy: [UInt8] = []
-        copy.reserveCapacity(range.count)
-        for index in range { copy.append(bytes[index]) }
-        return copy
+        // The bytes are read within the closure only.
+        unsafe bytes.extracting(range).withUnsafeBufferPointer { unsafe Array($0) }
     }
 }
 

@@ -12,6 +12,14 @@ enum HeaderWord {
         (word &- ones &* 0x20) & ~word & highs != 0 || holdsZero(word ^ ones &* 0x7F)
     }
 
+    /// The bytes with A to Z in lower case.
+    static func lower(_ word: UInt64) -> UInt64 {
+        let low = word & ~highs
+        // Each sum has its high bit set from A on, or from behind Z on; none carries into the next byte.
+        let isUpper = (low &+ ones &* (0x80 - 0x41)) ^ (low &+ ones &* (0x80 - 0x5B))
+        return word | (isUpper & ~word & highs) &>> 2
+    }
+
     private static func holdsZero(_ word: UInt64) -> Bool { (word &- ones) & ~word & highs != 0 }
 }
 

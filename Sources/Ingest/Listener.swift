@@ -36,7 +36,12 @@ final class Listener: Sendable {
         let connection = PlayerConnection(
             edge: edge, listener: self, keeper: keeper, role: tls == nil ? .plain : .secure)
         if addressSource.isPreamble { try pipeline.addHandler(PreambleHandler(connection)) }
-        if let tls { try pipeline.addHandler(tls.handler()) }
+        if let tls {
+            try pipeline.addHandler(tls.handler())
+        } else {
+            try channel.syncOptions?.setOption(.recvAllocator, value: ReceiveAllocator(keeper.room))
+            try channel.syncOptions?.setOption(.maxMessagesPerRead, value: 1)
+        }
         try pipeline.addHandler(connection)
     }
 }

@@ -14,7 +14,11 @@ extension PlayerConnection {
             unread?.writeImmutableBuffer(bytes)
         }
         proceed()
+        if unread == nil { keeper.room.giveBack(bytes) }
     }
+
+    /// Nothing stands behind this handler that would hear of it.
+    func channelReadComplete(context: ChannelHandlerContext) {}
 
     func read(context: ChannelHandlerContext) {
         if mayTakeMore { context.read() } else { readIsDue = true }

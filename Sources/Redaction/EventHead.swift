@@ -3,11 +3,14 @@ import EgressContract
 
 /// The few fields of an event by which it is placed; a key's last value in the event holds.
 struct EventFields {
-    var property: ScannedField?
-    var view: ScannedField?
-    var order: ScannedField?
-    var kind: ScannedField?
-    var time: ScannedField?
+    var property = ScannedField.absent
+    var view = ScannedField.absent
+    var order = ScannedField.absent
+    var kind = ScannedField.absent
+    var time = ScannedField.absent
+
+    /// The fields of no event.
+    init() {}
 
     init(_ fields: Span<ScannedField>, _ range: Range<Int>) {
         for index in range where fields[index].key.isHeading {
@@ -42,16 +45,20 @@ struct EventHead {
     let previous: Int
 }
 
-/// Keys that were met in the event at hand, by their numbers.
+/// Keys that were met in the event at hand, by their numbers, which are below 128.
 struct KeySet {
-    private var bits = InlineArray<4, UInt64>(repeating: 0)
+    private var low: UInt64 = 0
+    private var high: UInt64 = 0
 
     /// Adds a key; false where it was met before.
     mutating func insert(_ number: UInt8) -> Bool {
         let bit = UInt64(1) &<< UInt64(number & 63)
-        let isNew = bits[Int(number &>> 6)] & bit == 0
-        bits[Int(number &>> 6)] |= bit
-        return isNew
+        if number < 64 {
+            defer { low |= bit }
+            return low & bit == 0
+        }
+        defer { high |= bit }
+        return high & bit == 0
     }
 }
 
@@ -75,7 +82,14 @@ struct BeaconView {
     let property: Int
     let names: ViewNames
     /// The last of its events, from which `previous` leads to all.
-    var lastEvent = -1
-    var events = 0
-    var highestOrder: UInt64 = 0
+    private(set) var lastEvent = -1
+    private(set) var events = 0
+    private(set) var highestOrder: UInt64 = 0
+
+    /// Takes the event of this order, which stands at an index among the beacon's.
+    mutating func take(_ index: Int, order: UInt64) {
+        lastEvent = index
+        events += 1
+        highestOrder = max(highestOrder, order)
+    }
 }

@@ -27,13 +27,18 @@ enum KeyRule: Sendable {
     /// The rule of each key, by its number.
     static let table = MuxKey.allCases.map { rule(of: $0) }
 
-    /// By key: what becomes of it whatever it says, nil where that depends.
-    static let outcomes = table.map { $0.outcome }
+    /// What is known of a key before its value is looked at.
+    struct Outlook: Sendable {
+        /// What becomes of it whatever it says, nil where that depends.
+        let outcome: FieldReason?
+        /// The one field that its rule sets, or one that no event sets.
+        ///
+        /// Where a later event has set the field, nothing of the value need be looked at.
+        let target: ContractField
+    }
 
-    /// By key: the number of the one field that its rule sets, or of one that no event sets.
-    ///
-    /// Where a later event has set the field, nothing of the value need be looked at.
-    static let targets = table.map { $0.field ?? .prefix }
+    /// By key.
+    static let outlooks = table.map { Outlook(outcome: $0.outcome, target: $0.field ?? .prefix) }
 
     private var outcome: FieldReason? {
         if case .settled(let reason) = self { reason } else { nil }

@@ -63,10 +63,10 @@ struct PseudonymCache: Sendable {
         }
     }
 
-    /// FNV-1a, cut to the number of slots.
+    /// FNV-1a of the last bytes, in which ids differ, cut to the number of slots.
     private static func slot(_ property: Int, _ id: [UInt8]) -> Int {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325 ^ UInt64(truncatingIfNeeded: property)
-        for byte in id { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+        for byte in id.suffix(12) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
         return Int(truncatingIfNeeded: (hash >> 32 ^ hash) & UInt64(slots - 1))
     }
 }

@@ -110,9 +110,7 @@ extension Redactor {
             CMCDHead(
                 fields: range, order: order, kind: kind, shiftedTime: shifted, time: Double(time),
                 previous: views[position].lastEvent))
-        views[position].lastEvent = cmcdHeads.count - 1
-        views[position].events += 1
-        views[position].highestOrder = max(views[position].highestOrder, order)
+        views[position].take(cmcdHeads.count - 1, order: order)
         counts.acceptedEvents &+= 1
         return nil
     }

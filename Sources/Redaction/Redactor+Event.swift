@@ -48,12 +48,12 @@ extension Redactor {
         // Backwards, so that the first of equal keys met is the one that holds.
         for index in event.head.fields.reversed() {
             let field = fields[index]
-            let key = Int(field.key.rawValue)
+            let outlook = outlooks[Int(field.key.rawValue)]
             if !met.insert(field.key.rawValue) {
                 counts.note(.duplicateKey)
-            } else if let outcome = outcomes[key] {
+            } else if let outcome = outlook.outcome {
                 counts.note(outcome)
-            } else if said.isLater(than: order, targets[key]) {
+            } else if said.isLater(than: order, outlook.target) {
                 counts.note(field.kind == .null ? .silent : .superseded)
                 if field.key == .videoSourceBitrate { event.bitrate = field }
             } else {

@@ -14,18 +14,33 @@ extension Redactor {
             counts.note(reason)
             return false
         }
-        let verdict = readText(field, body) ? check(text.span) : .refused(.wrongType)
-        switch verdict {
+        // Nearly all texts are as they stand in the body.
+        if field.kind == .string { return join(body.extracting(field.range(in: body)), name, order, check) }
+        guard readText(field, body) else {
+            counts.note(.wrongType)
+            return false
+        }
+        var plain: [UInt8] = []
+        swap(&plain, &text)
+        defer { swap(&plain, &text) }
+        return join(plain.span, name, order, check)
+    }
+
+    private mutating func join(
+        _ text: Span<UInt8>, _ name: ContractField, _ order: UInt64,
+        _ check: (Span<UInt8>) -> TextCheck.Verdict
+    ) -> Bool {
+        switch check(text) {
         case .refused(let reason):
             counts.note(reason)
             return false
         case .needsSpaces:
-            text = ControlCharacter.replaced(in: text)
+            setText(ControlCharacter.replaced(in: text).span, name, order)
             counts.note(.controlsReplaced)
         case .passes:
+            setText(text, name, order)
             counts.note(.kept)
         }
-        setText(text, name, order)
         return true
     }
 
@@ -43,7 +58,8 @@ extension Redactor {
         guard hasHost else { return counts.note(isURL ? .url : .uncheckedText) }
         let isDeclared = property.hosts.contains(text)
         counts.note(!isDeclared ? .hostNotDeclared : isURL ? .cutToHost : .kept)
-        setText(isDeclared ? text : HostName.other, name, order)
+        builder.set(name, order: order, text: (isDeclared ? text : HostName.other).span)
+        said.note(name, by: order)
     }
 
     mutating func joinBoolean(
@@ -106,8 +122,8 @@ extension Redactor {
         field.kind == .null ? .silent : isSuperseded ? .superseded : nil
     }
 
-    private mutating func setText(_ text: [UInt8], _ name: ContractField, _ order: UInt64) {
-        builder.set(name, order: order, text: text.span)
+    private mutating func setText(_ text: Span<UInt8>, _ name: ContractField, _ order: UInt64) {
+        builder.set(name, order: order, text: text)
         said.note(name, by: order)
     }
 }
@@ -174,7 +190,7 @@ extension Redactor {
         }
         let code = event.errorCode.flatMap { checkedCode($0, body) } ?? Array("unknown".utf8)
         if !said.isLater(than: event.head.order, .errorCode) {
-            setText(code, .errorCode, event.head.order)
+            setText(code.span, .errorCode, event.head.order)
         }
         return code
     }

@@ -9,8 +9,7 @@ public struct Redactor: Sendable {
     let properties: PropertyTable
     let profile: RedactionProfile
     let rules = KeyRule.table
-    let outcomes = KeyRule.outcomes
-    let targets = KeyRule.targets
+    let outlooks = KeyRule.outlooks
     let markTimeMax = Contract.v1.marks.time.max
     let timeRange = KeyRule.range(of: .time)
     let bitrateRange = KeyRule.range(of: .videoBitrate)
@@ -82,19 +81,18 @@ extension Redactor {
         heads.removeAll(keepingCapacity: true)
         views.removeAll(keepingCapacity: true)
         var newest: Double?
-        var latest: (event: EventFields, view: Int)?
+        var latest = EventFields()
+        var latestView = -1
         for scanned in events {
             let event = EventFields(fields.span, scanned.fields)
-            let time = event.time.flatMap { $0.number(in: body) }
+            let time = event.time.number(in: body)
             if let time { newest = max(newest ?? time, time) }
-            let placing: Placing
-            if let latest, isSameView(event, latest.event, body) {
-                placing = .view(latest.view)
-            } else {
+            var placing = Placing.view(latestView)
+            if latestView < 0 || !isSameView(event, latest, body) {
                 placing = view(of: event, body, hostLabel)
             }
             switch accept(event, scanned, time, placing, body) {
-            case .view(let view): latest = (event, view)
+            case .view(let view): (latest, latestView) = (event, view)
             case .rejected(let reason): counts.note(reason)
             }
         }
@@ -102,22 +100,21 @@ extension Redactor {
     }
 
     private func isSameView(_ event: EventFields, _ other: EventFields, _ body: Span<UInt8>) -> Bool {
-        event.view != nil && Self.isSame(event.property, other.property, body)
-            && Self.isSame(event.view, other.view, body)
+        Self.isSame(event.property, other.property, body) && Self.isSame(event.view, other.view, body)
     }
 
     /// Whether two fields are strings without escapes and of equal bytes, or both absent.
-    private static func isSame(_ one: ScannedField?, _ two: ScannedField?, _ body: Span<UInt8>) -> Bool {
-        guard let one, let two else { return one == nil && two == nil }
-        return one.kind == .string && two.kind == .string && one.hasSameBytes(as: two, in: body)
+    private static func isSame(_ one: ScannedField, _ two: ScannedField, _ body: Span<UInt8>) -> Bool {
+        guard one.kind == .string, two.kind == .string else { return one.key == .other && two.key == .other }
+        return one.hasSameBytes(as: two, in: body)
     }
 
     private mutating func view(of event: EventFields, _ body: Span<UInt8>, _ label: String?) -> Placing {
-        let isNamed = event.property.map { readText($0, body) } ?? false
-        let key = isNamed && !text.isEmpty ? text : label.map { Array($0.utf8) }
+        let isNamed = readText(event.property, body) && !text.isEmpty
+        let key = isNamed ? text : label.map { Array($0.utf8) }
         guard let key, let property = properties.position(of: key) else { return .rejected(.unknownProperty) }
         guard properties[property].admits(webOrigin) else { return .rejected(.origin) }
-        guard let view = event.view, readText(view, body), !text.isEmpty else { return .rejected(.noOrder) }
+        guard readText(event.view, body), !text.isEmpty else { return .rejected(.noOrder) }
         guard TextCheck.isViewID(text.span) else { return .rejected(.badViewID) }
         let names = pseudonyms.view(property, named: properties[property].key, text)
         let known = views.firstIndex { $0.property == property && $0.names.pseudonym == names.pseudonym }
@@ -131,15 +128,13 @@ extension Redactor {
         _ body: Span<UInt8>
     ) -> Placing {
         guard case .view(let position) = placing else { return placing }
-        guard let order = event.order?.integer(in: body) else { return .rejected(.noOrder) }
+        guard let order = event.order.integer(in: body) else { return .rejected(.noOrder) }
         guard order <= PartLimits.sequenceMax else { return .rejected(.orderOutOfRange) }
-        let kind = event.kind.map { MuxEventKind($0, in: body) } ?? .other
-        let head = EventHead(
-            fields: scanned.fields, order: order, kind: kind, time: time, previous: views[position].lastEvent)
-        views[position].lastEvent = heads.count
-        views[position].events += 1
-        views[position].highestOrder = max(views[position].highestOrder, order)
-        heads.append(head)
+        heads.append(
+            EventHead(
+                fields: scanned.fields, order: order, kind: MuxEventKind(event.kind, in: body), time: time,
+                previous: views[position].lastEvent))
+        views[position].take(heads.count - 1, order: order)
         counts.acceptedEvents &+= 1
         counts.acceptedFields &+= UInt64(scanned.fields.count + scanned.unlistedFields)
         counts.note(.notInContract, UInt64(scanned.unlistedFields))

@@ -152,12 +152,12 @@ enum ControlCharacter {
     }
 
     /// The text with a space in the place of each control character.
-    static func replaced(in text: [UInt8]) -> [UInt8] {
+    static func replaced(in text: Span<UInt8>) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.count)
         var index = 0
         while index < text.count {
-            let length = length(text.span, index)
+            let length = length(text, index)
             bytes.append(length > 0 ? UInt8(ascii: " ") : text[index])
             index += max(length, 1)
         }
