@@ -81,6 +81,7 @@ public struct PartBuilder: Sendable {
         let bytesMax = 20 * seen.count + 22 * slots.count + scratch.count + 2
         var bytes: [UInt8] = []
         swap(&bytes, &written)
+        // What is called here is mutating, though it changes nothing: else the builder would be copied.
         bytes.append(addingCapacity: bytesMax) { output in
             writeSeen(to: &output)
             writeRegisters(to: &output)
@@ -101,7 +102,7 @@ public struct PartBuilder: Sendable {
         if marks.count > 1 { marks.sort { $0.compare(source.span, $1, source.span) < 0 } }
     }
 
-    private func copy(_ range: Range<Int>, to output: inout OutputSpan<UInt8>) {
+    private mutating func copy(_ range: Range<Int>, to output: inout OutputSpan<UInt8>) {
         for index in range { output.append(scratch[index]) }
     }
 
@@ -164,7 +165,7 @@ public struct PartBuilder: Sendable {
         marks.append(MarkPosition(scratch.span, &at))
     }
 
-    private func writeSeen(to output: inout OutputSpan<UInt8>) {
+    private mutating func writeSeen(to output: inout OutputSpan<UInt8>) {
         var next: UInt64 = 0
         var left = PartLimits.seenMax
         var index = 0
@@ -191,13 +192,15 @@ public struct PartBuilder: Sendable {
         (number < 64 ? filled.low : filled.high) & 1 << UInt64(number & 63) != 0
     }
 
-    private func writeRegisters(to output: inout OutputSpan<UInt8>) {
+    private mutating func writeRegisters(to output: inout OutputSpan<UInt8>) {
         writeRegisters(filled.low, from: 0, to: &output)
         writeRegisters(filled.high, from: 64, to: &output)
         output.append(PartBytes.registersEnd)
     }
 
-    private func writeRegisters(_ filled: UInt64, from first: Int, to output: inout OutputSpan<UInt8>) {
+    private mutating func writeRegisters(
+        _ filled: UInt64, from first: Int, to output: inout OutputSpan<UInt8>
+    ) {
         var left = filled
         while left != 0 {
             let number = first + left.trailingZeroBitCount
@@ -216,7 +219,7 @@ public struct PartBuilder: Sendable {
 
     private static let carriesOrder = ContractField.allCases.map { $0.join.carriesOrder }
 
-    private func writeMarks(to output: inout OutputSpan<UInt8>) {
+    private mutating func writeMarks(to output: inout OutputSpan<UInt8>) {
         var previous: MarkPosition?
         var count = 0
         for mark in marks where count < PartLimits.marksMax {

@@ -26,6 +26,7 @@ public struct CapturedHead: Sendable {
 
     /// The request's beacon, nil where it is none.
     public func beacon(body: [UInt8], origin: Origin, arrivalMillis: UInt64) -> ReceivedBeacon? {
-        isBeacon ? head.beacon(ByteBuffer(bytes: body), origin, arrivalMillis) : nil
+        var head = head
+        return isBeacon ? head.takeBeacon(ByteBuffer(bytes: body), origin, arrivalMillis) : nil
     }
 }

@@ -75,10 +75,10 @@ final class Edge: Sendable {
 
     func release(_ bytes: Int) { heldBytes.subtract(bytes, ordering: .relaxed) }
 
-    /// A reader for one more head.
-    func headParser(_ listener: Listener, lastOrigin: [UInt8]? = nil) -> HeadParser {
+    /// A reader for the heads of a connection.
+    func headParser(_ listener: Listener) -> HeadParser {
         HeadParser(
-            source: listener.addressHeader, lastOrigin: lastOrigin, maxBytes: configuration.maxHeaderBytes,
+            source: listener.addressHeader, maxBytes: configuration.maxHeaderBytes,
             maxLines: configuration.maxHeaderLines)
     }
 

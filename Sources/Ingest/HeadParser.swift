@@ -22,7 +22,7 @@ struct HeadParser {
     private(set) var head = RequestHead()
     private let source: AddressHeader?
     /// The Origin of the connection's request before this one.
-    private let lastOrigin: [UInt8]?
+    private var lastOrigin: [UInt8]?
     private let maxBytes: Int
     private let maxLines: Int
     private var countedBytes = 0
@@ -38,17 +38,19 @@ struct HeadParser {
 
     static let maxAddressBytes = 8 * 1024
 
-    init(source: AddressHeader?, lastOrigin: [UInt8]? = nil, maxBytes: Int, maxLines: Int) {
+    init(source: AddressHeader?, maxBytes: Int, maxLines: Int) {
         self.source = source
-        self.lastOrigin = lastOrigin
         self.maxBytes = maxBytes
         self.maxLines = maxLines
     }
 
-    /// Gives what was read of a complete head, and keeps nothing of it.
+    /// Gives what was read of a complete head, and begins the next, which probably repeats its Origin.
     mutating func takeHead() -> RequestHead {
         var taken = RequestHead()
         swap(&taken, &head)
+        lastOrigin = taken.origin
+        (countedBytes, lines, searched, addressBytes) = (0, 0, 0, 0)
+        (hasRequestLine, hasHost, hasOrigin) = (false, false, false)
         return taken
     }
 

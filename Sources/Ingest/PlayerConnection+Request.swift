@@ -7,7 +7,6 @@ extension PlayerConnection {
     func readHead(_ bytes: inout ByteBuffer) throws(FramingError) -> Bool {
         if !hasBegunHead {
             hasBegunHead = true
-            parser = edge.headParser(listener, lastOrigin: head.origin)
             deadline = keeper.now + edge.headerTimeout
         }
         let progress = try parser.read(bytes.readableBytesUInt8Span)
@@ -140,7 +139,7 @@ extension PlayerConnection {
         guard let context else { return }
         phase = .verdict
         deadline = keeper.now + edge.verdictTimeout
-        let beacon = head.beacon(body, origin, arrivalMillis)
+        let beacon = head.takeBeacon(body, origin, arrivalMillis)
         let connection = NIOLoopBound(self, eventLoop: context.eventLoop)
         // By way of the tray also from the loop itself: a verdict never comes while `handOn` still runs.
         edge.receiver.receive(beacon) { [verdicts = keeper.verdicts] verdict in

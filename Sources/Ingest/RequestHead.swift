@@ -72,8 +72,12 @@ extension RequestHead {
 }
 
 extension RequestHead {
-    /// What is handed on of a request with this body.
-    func beacon(_ body: ByteBuffer, _ origin: Origin, _ arrivalMillis: UInt64) -> ReceivedBeacon {
+    /// What is handed on of a request with this body; of the head there stays what its answer needs.
+    mutating func takeBeacon(
+        _ body: ByteBuffer, _ origin: Origin, _ arrivalMillis: UInt64
+    ) -> ReceivedBeacon {
+        var agent = AgentHeaders()
+        swap(&agent, &self.agent)
         let (dialect, text) = path == .cmcd || isPixel ? textInHead(or: body) : (.mux, body)
         return ReceivedBeacon(
             dialect: dialect, body: text, pathLabel: pathLabel, hostLabel: keyLabel ?? hostLabel,
