@@ -164,7 +164,7 @@ struct CutSteps {
         try linkOnce(source, to: layout.outbox + "/" + entry.fileName)
         try files.syncFolder(layout.outbox)
         guard isQuarantined else { return }
-        try files.unlink(kept)
+        try remove(kept)
         try files.syncFolder(layout.quarantine)
     }
 

@@ -196,15 +196,16 @@ extension RelayState {
 
 extension RelayState {
     /// Records what became of batches, whose files may then go; nothing where the disk refused.
-    mutating func settle(_ outcomes: [OutcomeRecord]) {
+    mutating func settle(_ outcomes: [OutcomeRecord]) -> Bool {
         for outcome in outcomes { append(.outcome(outcome)) }
-        guard commitJournal() else { return }
+        guard commitJournal() else { return false }
         for outcome in outcomes {
             standing.apply(outcome)
             guard let settled = waiting.remove(outcome.name) else { continue }
             if let entry = settled.entry { leaving.insert(entry) }
             shares.left(settled.size)
         }
+        return true
     }
 
     /// Lets a batch that had its answer wait again; false while a cut is under way or where the disk refused.

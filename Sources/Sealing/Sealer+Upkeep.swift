@@ -18,14 +18,19 @@ extension Sealer {
 
     private func requeueAll() -> (requeued: Int, kept: Int) {
         let names = ((try? steps.files.list(steps.layout.quarantine)) ?? []).compactMap { BatchName($0) }
-        guard !names.isEmpty, let intents = try? steps.ledger?.intents(from: 0) else {
-            return (0, names.count)
+        guard !names.isEmpty, let signer = verifier?.name,
+            let found = try? steps.ledger?.settlements(by: signer)
+        else { return (0, names.count) }
+        let refused = names.filter { !found.receipted.contains($0.text) }
+        // A crash behind a receipt may have left the others here.
+        for name in Set(names).subtracting(refused) {
+            try? steps.remove(steps.layout.quarantine + "/" + name.text)
         }
-        let requeued = names.sorted().count { name in
-            guard let index = intents[name.text] else { return false }
+        let requeued = refused.sorted().count { name in
+            guard let index = found.intents[name.text] else { return false }
             return requeue(OutboxEntry(intent: index, name: name))
         }
-        return (requeued, names.count - requeued)
+        return (requeued, refused.count - requeued)
     }
 
     /// Sends one quarantined batch again that conforms to the contract, under its intent.

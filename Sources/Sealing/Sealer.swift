@@ -245,18 +245,17 @@ extension Sealer {
     }
 
     private func settle(_ settlements: [Returns.Settlement]) throws(FileError) {
-        for settlement in settlements {
-            let path = steps.layout.quarantine + "/" + settlement.outcome.name.text
-            if settlement.outcome.isReceipt {
-                // Left of a refusal that was not recorded.
-                if steps.files.exists(path) { try steps.remove(path) }
-            } else if !steps.files.exists(path) {
-                try steps.files.link(settlement.outboxPath, path)
-            }
+        for refused in settlements where !refused.outcome.isReceipt {
+            let path = steps.layout.quarantine + "/" + refused.outcome.name.text
+            if !steps.files.exists(path) { try steps.files.link(refused.outboxPath, path) }
         }
         try steps.files.syncFolder(steps.layout.quarantine)
         try steps.ledger?.append(settlements.map { .outcome($0.entry) })
-        state.withLock { $0.settle(settlements.map(\.outcome)) }
+        guard state.withLock({ $0.settle(settlements.map(\.outcome)) }) else { return }
+        // Left of a refusal that was not recorded before the receipt came.
+        for receipted in settlements where receipted.outcome.isReceipt {
+            try steps.remove(steps.layout.quarantine + "/" + receipted.outcome.name.text)
+        }
     }
 
     /// Removes batches whose outcome is recorded, and their returns; what fails here is done the next time.

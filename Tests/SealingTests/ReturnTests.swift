@@ -145,9 +145,29 @@ import TransparencyLog
             sealer.accounts.receipted == sealer.accounts.committed && sealer.accounts.quarantined == Tally())
     }
 
-    /// Whatever fails on the way of a refusal, a requeue and a receipt, once or for good: the batch never leaves all
-    /// folders, each account has what the ledger has, and the next life settles it.
-    @Test(arguments: [false, true]) func refusalAndRequeueMayFailAnywhere(isPersistent: Bool) async throws {
+    /// What becomes of the disk from the n-th operation on.
+    enum Trouble: CaseIterable {
+        /// That one fails.
+        case once
+        /// Nothing can be written any more, and names can still be removed.
+        case staysFull
+        /// Nothing after it happens: the process stops there.
+        case stops
+
+        func faults(nth: Int) -> FileFaults {
+            switch self {
+            case .once: FileFaults(nth: nth, code: EIO)
+            case .staysFull:
+                FileFaults(
+                    nth: nth, code: ENOSPC, isPersistent: true, operations: [.write, .sync, .allocate])
+            case .stops: FileFaults(nth: nth, code: EIO, isPersistent: true)
+            }
+        }
+    }
+
+    /// Whatever fails on the way of a refusal, a requeue and a receipt: the batch never leaves all folders, each account
+    /// has what the ledger has, and the next life settles it.
+    @Test(arguments: Trouble.allCases) func refusalAndRequeueMayFailAnywhere(trouble: Trouble) async throws {
         for nth in 1... {
             let relay = try Relay()
             do {
@@ -158,13 +178,15 @@ import TransparencyLog
             let bytes = try #require(try relay.batches(in: relay.layout.archive)[name])
             let refusal = BatchRefusal(batch: name, sha256: BatchDigest.hex(of: bytes), reason: .contract)
             try relay.lay(refusal.noteText, as: name + ".refused")
-            let faults = FileFaults(nth: nth, code: EIO, isPersistent: isPersistent)
+            let faults = trouble.faults(nth: nth)
             if let sealer = try? relay.open(faults) {
                 sealer.takeReturns(at: 5_000)
                 _ = await sealer.requeue()
                 // Behind it, so that nothing holds the state any more when the next life begins.
                 sealer.cutQueue.sync {}
-                if !isPersistent { try expectAccounted(relay, sealer.accounts, "operation \(nth), alive") }
+                if trouble != .stops {
+                    try expectAccounted(relay, sealer.accounts, "operation \(nth), alive")
+                }
                 try receipt(relay, bytes, where: sealer.accounts.waitingBatches == 1)
                 sealer.takeReturns(at: 6_000)
             }
