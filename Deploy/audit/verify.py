@@ -443,8 +443,11 @@ def reconcile(ledger, us):
             NOT_CHECKED.append(f"{intent['batch']} has a receipt whose outcome the EU ledger does not have yet")
         leaves.setdefault(index, leaf)
     for index, (leaf, log) in ledger.receipts.items():
-        if log == us.origin and leaves.get(index) != leaf:
-            VIOLATED.append(f"EU only: {ledger.intents[index]['batch']} was acknowledged, and has no such receipt")
+        batch = ledger.intents[index]["batch"]
+        if log != us.origin:
+            NOT_CHECKED.append(f"{batch} was acknowledged by {log} alone, whose receipts are not given")
+        elif leaves.get(index) != leaf:
+            VIOLATED.append(f"EU only: {batch} was acknowledged, and has no such receipt")
 
 
 # ---- 8 The verdict ----

@@ -165,7 +165,7 @@ class Evidence:
         self.entry("receipt", [*facts, ("ledger", ORIGIN), ("intent", intent), ("leaf", leaf)], "us")
         self.entry("outcome", [
             ("time", self.time()), ("intent", intent), ("batch", name), ("answer", f"receipt {leaf}"),
-            ("by", RECEIPTS), ("signature", self.aggregator.blob(self.us[leaf].decode()))])
+            ("by", self.aggregator.name), ("signature", self.aggregator.blob(self.us[leaf].decode()))])
         self.rows.append((name, count))
 
     def heartbeat(self):

@@ -316,6 +316,15 @@ def purge_of_a_batch_that_was_never_sealed(folder):
     rewrite(folder, "eu", lambda found: found.append(purge("size", "cb00714d-1-5-0")))
 
 
+@case(1, 0, "sealed on 2026-11-01, and no viewer key of that day is committed to")
+def viewer_key_left_out(folder):
+    def seals(evidence):
+        evidence.eu[2] = evidence.eu[2].replace(b"day 2026-11-01", b"day 2026-10-31")
+        evidence.keep_old_head()
+        evidence.batch(3)
+    live(folder, seals)
+
+
 # ---- batches and the archive ----
 
 @case(1, 1, "the archived bytes are not those that the ledger recorded")
@@ -632,9 +641,32 @@ def receipt_repeated_with_the_key(folder):
     rewrite(folder, "us", lambda found: found.append(found[-1].replace(b"leaf 4", b"leaf 5")))
 
 
+@case(3, 3, "batches that us-other/receipts alone acknowledged, whose receipts are not given: 1")
+def second_destination(folder):
+    def seals(evidence):
+        """A life under another aggregator, whose log and rows nobody shows, before the one that is shown."""
+        first = evidence.aggregator, evidence.us, evidence.rows
+        evidence.aggregator, evidence.us, evidence.rows = Signer("us-other/receipts", sha(b"other")), [], []
+        evidence.start()
+        evidence.batch(3)
+        evidence.aggregator, evidence.us, evidence.rows = first
+        evidence.start()
+        evidence.batch(3)
+    live(folder, seals)
+
+
 @case(1, 0, "no receipt says so")
 def rows_without_a_batch(folder):
     write(f"{folder}/us/rows.csv", read(f"{folder}/us/rows.csv") + b"b-7-1-0,12\n")
+
+
+@case(0, 0, "G9 .*holds")
+def rows_and_receipts_of_another_relay(folder):
+    """No tampering: two relays' batches lie in one store, and have their receipts in one log."""
+    write(f"{folder}/us/rows.csv", read(f"{folder}/us/rows.csv") + b"b-7-1-0,6\n")
+    rewrite(folder, "us", lambda found: found.append(
+        found[-1].replace(b"batch a-1-5-0", b"batch b-7-1-0").replace(b"eu-test/a-1/", b"eu-test/b-7/")
+        .replace(b"leaf 4", b"leaf 5")))
 
 
 @case(1, 0, "its receipt says")

@@ -7,13 +7,11 @@ public struct BatchAudit: Sendable {
     /// The largest batch file and the most that it may inflate to; sealed batches stay far below.
     static let fileBytesMax = 64 << 20
     static let plainBytesMax = 256 << 20
-    /// How long a purged file may stay, in minutes: a relay that was killed between goes on at its next start.
-    private static let purgeMinutesMax = 10
 
-    private let archive: EvidenceSource
+    let archive: EvidenceSource
     private let rules: RecordCheck.Rules
     private let contractDigest: String
-    private let ledger: RelayLedger
+    let ledger: RelayLedger
 
     /// An audit of the batches of a ledger; the contract's bytes are those of a file that the auditor holds.
     public init?(archive: EvidenceSource, contract: [UInt8], ledger: RelayLedger) {
@@ -106,69 +104,6 @@ public struct BatchAudit: Sendable {
             BatchCheck(sealed, rules, archive, texts).check(file, erasure, &tally)
         } catch {
             tally.bytes.missing(AuditFinding(error.sentence, batch: sealed.intent.batch, entry: sealed.index))
-        }
-    }
-
-    /// By the ledger's own newest minute: an archive that nobody touches any more grows no older.
-    private func checkAge(_ sealed: RelayLedger.Sealed, _ tally: inout Tally) {
-        guard let newest = ledger.newest else { return }
-        tally.retention.checked += 1
-        let days = (newest.minutes - sealed.intent.time.minutes) / 1_440
-        if days > sealed.start.archiveDays + 1 {
-            let says = "it is \(days) days old, and may be kept for \(sealed.start.archiveDays)"
-            tally.retention.violated(AuditFinding(says, batch: sealed.intent.batch))
-        }
-    }
-
-    /// What a purge names is gone a moment later.
-    private func checkIsNotPurged(_ sealed: RelayLedger.Sealed, _ tally: inout Tally) {
-        guard let purge = ledger.purged[sealed.intent.batch]?.entry, let newest = ledger.newest,
-            newest.minutes - purge.time.minutes > Self.purgeMinutesMax
-        else { return }
-        let says = "a purge of \(purge.time.text) says that it is gone, and it is still there"
-        tally.retention.violated(AuditFinding(says, batch: sealed.intent.batch))
-    }
-
-    /// A purge by age is of what has reached it; by a day less at most, for the archive counts from the file's arrival.
-    private func check(_ purge: RelayLedger.Purge, of sealed: RelayLedger.Sealed, _ tally: inout Tally) {
-        let days = (purge.entry.time.minutes - sealed.intent.time.minutes) / 1_440
-        guard purge.entry.reason == .age, days < purge.archiveDays - 1 else { return }
-        let says = "it was purged by age after \(days) days, and the archive keeps \(purge.archiveDays)"
-        tally.bytes.violated(AuditFinding(says, batch: sealed.intent.batch))
-    }
-
-    /// Files that no intent names were sealed in secret, or are no part of an archive.
-    private func checkNames(_ total: inout Tally) {
-        guard let names = try? archive.names() else {
-            return total.bytes.note(
-                AuditFinding("the archive cannot be listed: files beyond the ledger's were not looked for"))
-        }
-        var known = Set(ledger.sealed.map(\.intent.batch))
-        for sealed in ledger.sealed {
-            known.insert("\(sealed.intent.sha256).salts")
-            known.insert("\(sealed.intent.sha256).erased")
-        }
-        for name in names where !known.contains(name) {
-            total.bytes.violated(
-                AuditFinding("the archive holds it, and no intent names it", batch: name.asFileOfABatch))
-        }
-    }
-
-    /// Each intent names the next batch of its relay, and no batch twice.
-    private func checkSequence(_ total: inout Tally) {
-        var seen: Set<String> = []
-        var last: BatchName?
-        for sealed in ledger.sealed {
-            let batch = sealed.intent.batch
-            let name = BatchName(batch)
-            if !seen.insert(batch).inserted {
-                let says = "a second intent names the same batch"
-                total.bytes.violated(AuditFinding(says, batch: batch, entry: sealed.index))
-            } else if let name, let last, name < last {
-                let says = "its intent stands behind that of a later batch"
-                total.bytes.violated(AuditFinding(says, batch: batch, entry: sealed.index))
-            }
-            last = name
         }
     }
 }

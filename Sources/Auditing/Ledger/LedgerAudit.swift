@@ -7,9 +7,9 @@ public struct LedgerAudit: Sendable {
     /// The signed head, as it was read: what an auditor keeps for the next visit.
     public private(set) var head: [UInt8]?
     private var history = GuaranteeReport(.g10, unit: "entries")
-    private var silence = GuaranteeReport(.g20, unit: "signs of life")
-    private var commitments = GuaranteeReport(.g15, unit: "key entries")
-    private let settings: LedgerSettings
+    var silence = GuaranteeReport(.g20, unit: "signs of life")
+    var commitments = GuaranteeReport(.g15, unit: "key entries")
+    let settings: LedgerSettings
 
     /// Reads the ledger below `source`.
     public init(_ source: EvidenceSource, _ settings: LedgerSettings = LedgerSettings()) {
@@ -120,56 +120,5 @@ public struct LedgerAudit: Sendable {
                 AuditFinding(
                     "no witness that is not the owner's was asked for: he could show others another ledger"))
         }
-    }
-
-    /// A silence is announced where the relay stopped: its last word is a heartbeat, its next a start.
-    private mutating func checkSilence(_ ledger: RelayLedger) {
-        silence.checked = ledger.signs.count
-        for (earlier, later) in zip(ledger.signs, ledger.signs.dropFirst()) {
-            let minutes = later.time.minutes - earlier.time.minutes
-            let isAnnounced = !earlier.isStart && later.isStart && later.index == earlier.index + 1
-            if minutes < 0 {
-                silence.violated(
-                    AuditFinding("time runs backwards by \(-minutes) minutes", entry: later.index))
-            } else if minutes > settings.silenceMinutesMax, !isAnnounced {
-                silence.violated(
-                    AuditFinding(
-                        "\(minutes) minutes without a heartbeat, and no stop was announced",
-                        entry: later.index))
-            }
-        }
-        if let last = ledger.signs.last?.time, let newest = ledger.newest,
-            newest.minutes - last.minutes > settings.silenceMinutesMax
-        {
-            silence.violated(
-                AuditFinding("\(newest.minutes - last.minutes) minutes of entries behind the last heartbeat"))
-        }
-        if let newest = ledger.newest {
-            silence.note(
-                AuditFinding("its newest entry is of \(newest.text): nothing here shows what came later"))
-        }
-        for incident in ledger.incidents {
-            silence.note(
-                AuditFinding(
-                    "incident \(incident.entry.kind.rawValue), count \(incident.entry.count)",
-                    entry: incident.index))
-        }
-    }
-
-    /// One pseudonym key a kind and day: another commitment for the same is another key.
-    private mutating func checkKeys(_ ledger: RelayLedger) {
-        var known: [String: String] = [:]
-        commitments.checked = ledger.keys.count
-        for key in ledger.keys where key.entry.kind != .salts {
-            let name = "\(key.entry.kind.rawValue) \(key.entry.day?.text ?? "-")"
-            if let before = known.updateValue(key.entry.commitment, forKey: name),
-                before != key.entry.commitment
-            {
-                commitments.violated(
-                    AuditFinding(
-                        "a second key of kind \(key.entry.kind.rawValue) for the same day", entry: key.index))
-            }
-        }
-        commitments.note(AuditFinding("that a key was destroyed is the operator's statement"))
     }
 }

@@ -9,7 +9,9 @@ public struct Reconciliation: Sendable {
     private(set) var isRead = false
     /// By intent, the leaf and the parts of its receipt.
     private(set) var received: [Int: BatchReceipt] = [:]
-    private let ledger: RelayLedger
+    /// The batches of other relays and lives that have a receipt.
+    private(set) var othersReceived: Set<String> = []
+    let ledger: RelayLedger
 
     /// Reads the aggregator's log and compares it with a relay's ledger.
     ///
@@ -69,7 +71,11 @@ public struct Reconciliation: Sendable {
                     fault ?? .broken("this leaf of the receipts log is no receipt of itself", entry: index)
                 return
             }
-            if receipt.ledger == ledger.head.origin { found.append(receipt) }
+            if receipt.ledger == ledger.head.origin {
+                found.append(receipt)
+            } else {
+                othersReceived.insert(receipt.batch)
+            }
         }
         if let fault { throw fault }
         receipts.checked = found.count
@@ -100,8 +106,7 @@ public struct Reconciliation: Sendable {
     }
 
     private mutating func compare(_ aggregator: String) {
-        let earlier = ledger.outcomes.count { $0.entry.signer != aggregator }
-        if earlier > 0 { receipts.note(AuditFinding("\(earlier) outcomes are of an earlier receipts log")) }
+        compareOthers(aggregator)
         for outcome in ledger.outcomes where outcome.entry.signer == aggregator {
             guard case .receipt(let leaf) = outcome.entry.answer else { continue }
             let receipt = received[outcome.entry.intent]
@@ -120,6 +125,22 @@ public struct Reconciliation: Sendable {
         let settled = Set(ledger.outcomes.map(\.entry.intent))
         let waiting = ledger.sealed.count { !settled.contains($0.index) }
         if waiting > 0 { receipts.note(AuditFinding("\(waiting) batches are recorded and not answered yet")) }
+    }
+
+    /// A restored aggregator gives what it lacks a receipt of its next log; who else took a batch is not shown here.
+    private mutating func compareOthers(_ aggregator: String) {
+        let others = Dictionary(
+            grouping: ledger.outcomes.filter { $0.entry.isReceipt && $0.entry.signer != aggregator },
+            by: \.entry.signer)
+        for (signer, outcomes) in others.sorted(by: { $0.key < $1.key }) {
+            let intents = Set(outcomes.map(\.entry.intent))
+            let alone = intents.count { received[$0] == nil }
+            receipts.note(AuditFinding("batches that \(signer) acknowledged before: \(intents.count)"))
+            guard alone > 0 else { continue }
+            receipts.missing(
+                AuditFinding(
+                    "batches that \(signer) alone acknowledged, whose receipts are not given: \(alone)"))
+        }
     }
 }
 
