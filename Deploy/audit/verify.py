@@ -156,7 +156,7 @@ class Log:
 # ---- 3 Entries (Deploy/LEDGER.md, "Entries"): lines "key value", / standing for a line's end ----
 
 FORMS = {"COUNT": "(0|[1-9][0-9]*)", "SHA": "[0-9a-f]{64}", "TIME": r"\d{4}-\d\d-\d\dT\d\d:\d\dZ",
-         "WORD": r"\S+", "DAY": r"\d{4}-\d\d-\d\d", "BATCH": r"[a-z0-9]{1,32}-\d+-\d+-\d+"}
+         "WORD": r"\S+", "DAY": r"\d{4}-\d\d-\d\d", "BATCH": r"[a-z0-9]{1,32}(-(0|[1-9]\d*)){3}"}
 ENTRIES = {
     "start": "time TIME/version WORD/binary SHA/contract COUNT SHA/config SHA/region WORD/jurisdiction WORD"
              "/environment (production|staging|development)/prefix-bits COUNT COUNT/archive-days COUNT"

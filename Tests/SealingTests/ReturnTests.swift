@@ -145,6 +145,21 @@ import TransparencyLog
             sealer.accounts.receipted == sealer.accounts.committed && sealer.accounts.quarantined == Tally())
     }
 
+    /// What the aggregator refused, it lacks: it stays in quarantine until somebody requeues it.
+    @Test func whatIsRefusedIsNotSentAgainForBeingLacked() throws {
+        let bytes = try file
+        let refusal = BatchRefusal(batch: name, sha256: BatchDigest.hex(of: bytes), reason: .contract)
+        try relay.lay(refusal.noteText, as: name + ".refused")
+        sealer.takeReturns(at: 5_000)
+        let note = MissingNote(
+            time: LedgerTime(millis: 0), ledger: "eu-central/fra1-1/egress", gaps: [], from: 0)
+        try relay.lay(note.noteText, as: "us.missing")
+        sealer.sendMissing()
+        #expect(sealer.accounts.quarantined == sealer.accounts.committed && sealer.accounts.badReturns == 0)
+        #expect(try outboxCount() == 0 && returnsCount() == 0)
+        #expect(try relay.files(in: relay.layout.quarantine) == [name: bytes])
+    }
+
     /// What becomes of the disk from the n-th operation on.
     enum Trouble: CaseIterable {
         /// That one fails.
