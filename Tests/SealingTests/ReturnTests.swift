@@ -164,8 +164,10 @@ import TransparencyLog
     enum Trouble: CaseIterable {
         /// That one fails.
         case once
-        /// Nothing can be written any more, and names can still be removed.
+        /// Nothing can be written any more; names can still be made and removed.
         case staysFull
+        /// Nor is anything synced any more, whether it was written or not.
+        case staysUnsynced
         /// Nothing after it happens: the process stops there.
         case stops
 
@@ -173,8 +175,10 @@ import TransparencyLog
             switch self {
             case .once: FileFaults(nth: nth, code: EIO)
             case .staysFull:
+                FileFaults(nth: nth, code: ENOSPC, isPersistent: true, operations: [.write, .allocate])
+            case .staysUnsynced:
                 FileFaults(
-                    nth: nth, code: ENOSPC, isPersistent: true, operations: [.write, .sync, .allocate])
+                    nth: nth, code: EIO, isPersistent: true, operations: [.write, .sync, .allocate])
             case .stops: FileFaults(nth: nth, code: EIO, isPersistent: true)
             }
         }
