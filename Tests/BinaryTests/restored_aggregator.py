@@ -98,21 +98,31 @@ class Restore:
         self.stop()
 
     def audit(self, when):
-        """Both tools, on the ledgers, the archive and the receipts as they are."""
-        plan = json.loads((self.state / "audit.json").read_text()) | {"us_vkey": self.vkey}
+        """Both tools, on the ledgers, the archive, the receipts and the store's batches as they are: all holds, but that
+        the log before the restore, which has the only receipt of what the older state knew, is not among the evidence."""
+        plan = json.loads((self.state / "audit.json").read_text()) | {"us_vkey": self.vkey, "us_rows": "us_rows.csv"}
         (self.state / "audit.json").write_text(json.dumps(plan))
+        rows = "".join(f"{name},{parts}\n" for name, parts in self.house.rows("SELECT name, parts FROM batches"))
+        (self.state / "us_rows.csv").write_text(f"batch,parts\n{rows}")
         run = subprocess.run(
             [self.binaries / "octroi-audit", "all", "--config", self.state / "audit.json", "--json"],
             capture_output=True, text=True)
         found = [json.loads(line) for line in run.stdout.splitlines()]
         bad = [one for one in found if one["status"] not in ("holds", "not-checked")]
-        expect(run.returncode == 3 and len(found) == 20 and not bad, f"the audit {when} says: {bad} {run.stderr}")
+        expect(run.returncode == 3 and len(found) == 20, f"the audit {when} ends with {run.returncode}: {run.stderr}")
+        gaps = [(one["guarantee"], one["status"], gap["says"]) for one in bad for gap in one["gaps"]]
+        earlier = [
+            ("G8", "incomplete", "batches that us-east/receipts alone acknowledged, whose receipts are not given: 1"),
+            ("G9", "incomplete", "the US store has rows of it, whose receipt may stand in a log before this one")]
+        expect(gaps == earlier and not any(one["evidence"] for one in bad), f"the audit {when} says: {bad}")
         second = subprocess.run(
             [sys.executable, ROOT / "Deploy/audit/verify.py", "--eu", self.state / "eu/ledger", "--archive",
              self.state / "eu/archive", "--contract", CONTRACT, "--us", self.us / "ledger", "--us-vkey", self.vkey],
             capture_output=True, text=True)
-        expect(second.returncode == 0, f"verify.py {when} says: {second.stdout}{second.stderr}")
-        return second.stdout.strip()
+        said = [line for line in second.stdout.splitlines() if not line.startswith("incomplete: ")]
+        expect(second.returncode == 3 and len(said) == 1 and "us-east/receipts alone" in said[0],
+               f"verify.py {when} says: {second.stdout}{second.stderr}")
+        return second.stdout.splitlines()[-1]
 
 
 def main(binaries, state):
