@@ -58,8 +58,8 @@ extension Redactor {
         guard hasHost else { return counts.note(isURL ? .url : .uncheckedText) }
         let isDeclared = property.hosts.contains(text)
         counts.note(!isDeclared ? .hostNotDeclared : isURL ? .cutToHost : .kept)
-        builder.set(name, order: order, text: (isDeclared ? text : HostName.other).span)
-        said.note(name, by: order)
+        let host = isDeclared ? text : HostName.other
+        setText(host.span, name, order)
     }
 
     mutating func joinBoolean(
