@@ -21,4 +21,23 @@ import Testing
             #expect(HeaderWord.holdsControl(word) == hasControl, "seed \(seed)")
         }
     }
+    @Test func `a word is put into lower case as its bytes are`() {
+        for byte in UInt8.min...UInt8.max {
+            for place in 0..<8 {
+                var bytes = Array("Az[@`{\u{7F}Z".utf8)
+                bytes[place] = byte
+                let lower = bytes.map(HeaderText.lower)
+                let word = HeaderWord.lower(bytes.span.word(at: 0))
+                #expect(word == lower.span.word(at: 0), "\(byte) at \(place)")
+            }
+        }
+    }
+
+    @Test func `a token is made of the bytes that RFC 9110 lists`() {
+        let listed = Set("!#$%&'*+-.^_`|~0123456789".utf8)
+        for byte in UInt8.min...UInt8.max {
+            let isLetter = (0x61...0x7A).contains(HeaderText.lower(byte))
+            #expect(HeaderText.isToken(byte) == (isLetter || listed.contains(byte)), "\(byte)")
+        }
+    }
 }
