@@ -9,6 +9,10 @@ final class ConnectionKeeper {
     let verdicts: VerdictTray
     /// Where plain connections' bytes are read into.
     let room = ReceiveRoom()
+    /// A request to read into, unless a connection has it.
+    var spareRequest: RunningRequest?
+    /// The last answer after which a connection went on: those of a site's players are alike.
+    var lastAnswer: (answer: Answer, origin: [UInt8]?, bytes: ByteBuffer)?
     private var connections: [ObjectIdentifier: PlayerConnection] = [:]
     private var sweeping: RepeatedTask?
     private var emptied: EventLoopPromise<Void>?

@@ -75,11 +75,11 @@ final class Edge: Sendable {
 
     func release(_ bytes: Int) { heldBytes.subtract(bytes, ordering: .relaxed) }
 
-    /// A reader for the heads of a connection.
-    func headParser(_ listener: Listener) -> HeadParser {
-        HeadParser(
-            source: listener.addressHeader, maxBytes: configuration.maxHeaderBytes,
-            maxLines: configuration.maxHeaderLines)
+    /// What a request is read into.
+    func newRequest() -> RunningRequest {
+        RunningRequest(
+            HeadParser(
+                source: nil, maxBytes: configuration.maxHeaderBytes, maxLines: configuration.maxHeaderLines))
     }
 
     /// The shortest timeout, which says how often connections are looked at.

@@ -20,8 +20,9 @@ struct HeadParser {
     }
 
     private(set) var head = RequestHead()
-    private let source: AddressHeader?
-    /// The Origin of the connection's request before this one.
+    /// The header that addresses are taken from.
+    var source: AddressHeader?
+    /// The Origin of the request that was read before.
     private var lastOrigin: [UInt8]?
     private let maxBytes: Int
     private let maxLines: Int

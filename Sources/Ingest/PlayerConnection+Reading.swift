@@ -6,12 +6,14 @@ extension PlayerConnection {
         guard phase != .lingering, phase != .closed, phase != .multiplexing else { return }
         keeper.look()
         let bytes = unwrapInboundIn(data)
-        if unread == nil {
-            unread = bytes
-        } else {
+        if var kept = unread {
+            unread = nil
             // Else a line that is dropped as it comes would stay in memory.
-            if let used = unread?.readerIndex, used > 4096 { unread?.discardReadBytes() }
-            unread?.writeImmutableBuffer(bytes)
+            if kept.readerIndex > 4096 { kept.discardReadBytes() }
+            kept.writeImmutableBuffer(bytes)
+            unread = kept
+        } else {
+            unread = bytes
         }
         proceed()
         if unread == nil { keeper.room.giveBack(bytes) }
@@ -43,12 +45,11 @@ extension PlayerConnection {
     /// Reads what is there until it ends or the connection has to wait.
     func proceed() {
         var isStuck = false
-        while !isStuck, mayRead, phase != .lingering, let bytes = unread, bytes.readableBytes > 0 {
+        if var bytes = unread {
             // Taken out while it is read, so that moving its index copies nothing.
             unread = nil
-            var rest = bytes
-            isStuck = readOn(&rest)
-            if rest.readableBytes > 0, phase != .lingering, phase != .closed { unread = rest }
+            while !isStuck, mayRead, phase != .lingering, bytes.readableBytes > 0 { isStuck = readOn(&bytes) }
+            if bytes.readableBytes > 0, phase != .lingering, phase != .closed { unread = bytes }
         }
         if inputHasEnded, phase == .head || phase == .body, isStuck || unread == nil { end(.byPlayer) }
         guard readIsDue, mayTakeMore else { return }
@@ -70,7 +71,8 @@ extension PlayerConnection {
         if phase == .body { giveUp(.malformedBody) }
         switch (phase, error) {
         case (.head, .tooLarge):
-            head = RequestHead()
+            request = nil
+            reply = Reply()
             answerLast(.headerTooLarge, because: .headerTooLarge)
         default:
             // No answer: what is not HTTP gets none, and where a body ends is not known any more.

@@ -4,24 +4,24 @@ import NIOCore
 extension PlayerConnection {
     /// Answers the running request and waits for the next one, or closes.
     func answer(_ answer: Answer) {
-        guard head.keepsAlive, !keeper.isDraining else {
+        endRequest()
+        guard reply.keepsAlive, !keeper.isDraining else {
             return answerLast(answer, because: keeper.isDraining ? .shutdown : .afterAnswer)
         }
         guard let context else { return }
         let bytes = bytes(of: answer, context)
         phase = .head
-        hasBegunHead = false
         deadline = keeper.now + edge.idleTimeout
         context.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
     }
 
     private func bytes(of answer: Answer, _ context: ChannelHandlerContext) -> ByteBuffer {
-        if let lastAnswer, lastAnswer.answer == answer, lastAnswer.origin == head.origin {
-            return lastAnswer.bytes
+        if let last = keeper.lastAnswer, last.answer == answer, last.origin == reply.origin {
+            return last.bytes
         }
         let bytes = edge.answers.bytes(
-            answer, origin: head.origin, closing: false, allocator: context.channel.allocator)
-        lastAnswer = (answer, head.origin, bytes)
+            answer, origin: reply.origin, closing: false, allocator: context.channel.allocator)
+        keeper.lastAnswer = (answer, reply.origin, bytes)
         return bytes
     }
 
@@ -35,7 +35,7 @@ extension PlayerConnection {
         deadline = .now() + edge.lingerTimeout
         unread = nil
         let bytes = edge.answers.bytes(
-            answer, origin: head.origin, closing: true, allocator: context.channel.allocator)
+            answer, origin: reply.origin, closing: true, allocator: context.channel.allocator)
         let written = context.writeAndFlush(wrapOutboundOut(bytes))
         written.assumeIsolated().whenComplete { _ in
             if self.inputHasEnded {

@@ -39,16 +39,6 @@ final class PlayerConnection: ChannelDuplexHandler {
         case stream(of: PlayerConnection)
     }
 
-    /// What becomes of the request whose body is read.
-    enum Fate {
-        /// Handed on, with what is known since its head.
-        case beacon(Origin, arrivalMillis: UInt64)
-        case preflight
-        /// Read past, and answered with success and `Octroi-Shed`: all bodies together are too much.
-        case shed
-        case refused(IngestRefusal, Answer)
-    }
-
     let edge: Edge
     let listener: Listener
     let keeper: ConnectionKeeper
@@ -58,16 +48,12 @@ final class PlayerConnection: ChannelDuplexHandler {
     /// When the connection has waited long enough.
     var deadline: NIODeadline
     var unread: ByteBuffer?
-    var parser: HeadParser
-    var hasBegunHead = false
-    var head = RequestHead()
-    var framing = BodyFraming(RequestHead())
-    var fate = Fate.preflight
-    var body = ByteBuffer()
+    /// The request of which something was read, and not yet all.
+    var request: RunningRequest?
+    /// How the request before is answered, once it is whole.
+    var reply = Reply()
     /// Body bytes counted against the limit for all; held until the verdict.
     var heldBytes = 0
-    /// Bytes of the running request's body as they came, framing included.
-    var bodyWireBytes = 0
     /// Set once the player has closed its side.
     var inputHasEnded = false
     /// Set on a connection or a stream beyond those that are served.
@@ -82,8 +68,6 @@ final class PlayerConnection: ChannelDuplexHandler {
     var readIsDue = false
     /// False while the player does not take its answers.
     var isWritable = true
-    /// The last answer of a connection that went on: a player's are nearly always alike.
-    var lastAnswer: (answer: Answer, origin: [UInt8]?, bytes: ByteBuffer)?
     var endReason: ConnectionEnd?
 
     init(edge: Edge, listener: Listener, keeper: ConnectionKeeper, role: Role) {
@@ -91,7 +75,6 @@ final class PlayerConnection: ChannelDuplexHandler {
         self.listener = listener
         self.keeper = keeper
         self.role = role
-        parser = edge.headParser(listener)
         deadline = .now() + edge.idleTimeout
         if case .stream(let connection) = role {
             isShedding = connection.isShedding
@@ -136,6 +119,7 @@ final class PlayerConnection: ChannelDuplexHandler {
         // In `verdict` the phase stays: the verdict still comes, and is counted, though nobody hears it.
         if phase != .verdict { phase = .closed }
         unread = nil
+        request = nil
         if case .stream(let connection) = role {
             if isCounted { edge.endStream() }
             keeper.remove(self)
@@ -179,7 +163,7 @@ final class PlayerConnection: ChannelDuplexHandler {
         switch phase {
         case .opening: end(.slowOpening)
         case .multiplexing: if streams == 0 { end(.idle) }
-        case .head: end(hasBegunHead ? .slowHeader : .idle)
+        case .head: end(request == nil ? .idle : .slowHeader)
         case .body: end(.slowBody)
         case .verdict: end(.noVerdict)
         case .lingering, .closed: end(.afterAnswer)

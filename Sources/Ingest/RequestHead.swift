@@ -32,9 +32,6 @@ struct RequestHead {
     var expectsContinue = false
     var asksClose = false
 
-    /// HTTP/1.0 is answered and closed: no player keeps such a connection.
-    var keepsAlive: Bool { !asksClose && !isHTTP10 }
-
     /// Whether its events can stand in the head.
     var isPixel: Bool { method == .get && path != .cmcd }
 }
@@ -58,21 +55,35 @@ enum RequestRoute {
     }
 }
 
-extension RequestHead {
+/// What there is to know of a request to answer it.
+struct Reply {
     /// What its client takes for success.
-    ///
-    /// An empty answer fires a pixel's onerror, and the player sends it again, up to five times.
-    var success: Answer { path == .cmcd ? .noContent : isPixel ? .pixel : .success }
-
+    var success = Answer.success
     /// The same, saying that nothing was kept.
-    var shed: Answer { path == .cmcd ? .noContentShed : isPixel ? .pixelShed : .shed }
-
+    var shed = Answer.shed
     /// What stops the client from sending more, where there is such an answer.
-    var stop: Answer { path == .cmcd ? .gone : success }
+    var stop = Answer.success
+    /// The Origin, validated.
+    var origin: [UInt8]?
+    /// HTTP/1.0 is answered and closed: no player keeps such a connection.
+    var keepsAlive = true
 }
 
 extension RequestHead {
-    /// What is handed on of a request with this body; of the head there stays what its answer needs.
+    /// How the request is answered.
+    ///
+    /// An empty answer fires a pixel's onerror, and the player sends it again, up to five times.
+    var reply: Reply {
+        let isCMCD = path == .cmcd
+        let success: Answer = isCMCD ? .noContent : isPixel ? .pixel : .success
+        return Reply(
+            success: success, shed: isCMCD ? .noContentShed : isPixel ? .pixelShed : .shed,
+            stop: isCMCD ? .gone : success, origin: origin, keepsAlive: !asksClose && !isHTTP10)
+    }
+}
+
+extension RequestHead {
+    /// What is handed on of a request with this body.
     mutating func takeBeacon(
         _ body: ByteBuffer, _ origin: Origin, _ arrivalMillis: UInt64
     ) -> ReceivedBeacon {
