@@ -125,19 +125,22 @@ public struct PartBuilder: Sendable {
     private mutating func offer(_ field: ContractField, _ value: Slot) {
         let number = Int(field.rawValue)
         if isFilled(field.rawValue) {
-            if wins(field.join, value, over: slots[number]) { slots[number] = value }
+            if Self.wins(field.join, value, over: slots[number], in: scratch.span) { slots[number] = value }
         } else {
             fill(field.rawValue)
             slots[number] = value
         }
     }
 
-    private func wins(_ join: JoinKind, _ value: Slot, over slot: Slot) -> Bool {
+    // Static, so that it is not called with a copy of the builder.
+    private static func wins(
+        _ join: JoinKind, _ value: Slot, over slot: Slot, in scratch: Span<UInt8>
+    ) -> Bool {
         switch join {
         case .last where value.order != slot.order: return value.order > slot.order
         case .first where value.order != slot.order: return value.order < slot.order
         case .last, .first:
-            let (one, two) = (encoded(value), encoded(slot))
+            let (one, two) = (encoded(value, scratch), encoded(slot, scratch))
             return PartBytes.compare(one.span, one.indices, two.span, two.indices) > 0
         case .least: return value.number < slot.number
         case .most: return value.number > slot.number
@@ -145,8 +148,8 @@ public struct PartBuilder: Sendable {
     }
 
     /// A value as a part holds it.
-    private func encoded(_ slot: Slot) -> [UInt8] {
-        guard slot.text.isEmpty else { return Array(scratch[slot.text]) }
+    private static func encoded(_ slot: Slot, _ scratch: Span<UInt8>) -> [UInt8] {
+        guard slot.text.isEmpty else { return slot.text.map { scratch[$0] } }
         var bytes = [PartBytes.integer]
         PartBytes.append(slot.number, to: &bytes)
         return bytes
