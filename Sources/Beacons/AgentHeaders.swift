@@ -31,7 +31,12 @@ public struct AgentHeaders: Hashable, Sendable {
         }
     }
 
-    /// All bytes at once: an array's own hash takes them one by one.
+    /// Eight bytes at once: an array's own comparison takes them one by one.
+    public static func == (one: AgentHeaders, other: AgentHeaders) -> Bool {
+        one.bytes.span.holdsSame(as: other.bytes.span)
+    }
+
+    /// All bytes at once, as above.
     public func hash(into hasher: inout Hasher) {
         // The buffer is read within the closure only.
         unsafe bytes.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }

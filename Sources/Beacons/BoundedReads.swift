@@ -39,6 +39,15 @@ extension Span where Element == UInt8 {
         return word
     }
 
+    /// Whether two spans hold the same bytes.
+    func holdsSame(as other: Span<UInt8>) -> Bool {
+        guard count == other.count else { return false }
+        var at = 0
+        // Beyond the end both give zeros.
+        while at < count, word(at: at) == other.word(at: at) { at &+= 8 }
+        return at >= count
+    }
+
     /// Appends the bytes between two offsets, or what of them lies inside the span.
     func append(_ start: Int, _ end: Int, to bytes: inout [UInt8]) {
         let start = Swift.min(Swift.max(start, 0), count)
