@@ -158,7 +158,8 @@ class Relay(Server):
         return json.loads(connection.getresponse().read())
 
     def settle(self):
-        self.until(lambda: self.status()["events"]["open"] == 0, seconds=60, pause=0.5)
+        # Not more often: each question takes a millisecond of the time that is measured.
+        self.until(lambda: self.status()["events"]["open"] == 0, seconds=60, pause=1)
 
 
 def make_region(program, folder, properties, flush_seconds, is_secure=False):
