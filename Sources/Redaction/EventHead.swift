@@ -3,32 +3,26 @@ import EgressContract
 
 /// The few fields of an event by which it is placed; a key's last value in the event holds.
 struct EventFields {
-    var property = ScannedField.absent
-    var view = ScannedField.absent
-    var order = ScannedField.absent
-    var kind = ScannedField.absent
-    var time = ScannedField.absent
+    /// By key: these are the first five.
+    private var held = InlineArray<5, ScannedField>(repeating: .absent)
 
     /// The fields of no event.
     init() {}
 
     init(_ fields: Span<ScannedField>, _ range: Range<Int>) {
-        for index in range where fields[index].key.isHeading {
-            switch fields[index].key {
-            case .envKey: property = fields[index]
-            case .viewId: view = fields[index]
-            case .viewSequenceNumber: order = fields[index]
-            case .event: kind = fields[index]
-            case .viewerTime: time = fields[index]
-            default: break
-            }
+        for index in range {
+            let number = Int(fields[index].key.rawValue)
+            if number < held.count { held[number] = fields[index] }
         }
     }
-}
 
-extension MuxKey {
-    /// Whether it is one of those that `EventFields` reads, which are the first of all.
-    fileprivate var isHeading: Bool { rawValue <= MuxKey.viewerTime.rawValue }
+    var property: ScannedField { self[.envKey] }
+    var view: ScannedField { self[.viewId] }
+    var order: ScannedField { self[.viewSequenceNumber] }
+    var kind: ScannedField { self[.event] }
+    var time: ScannedField { self[.viewerTime] }
+
+    private subscript(key: MuxKey) -> ScannedField { held[Int(key.rawValue)] }
 }
 
 /// An accepted event of the beacon at hand.
