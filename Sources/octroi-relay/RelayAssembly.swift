@@ -78,7 +78,7 @@ struct RelayAssembly {
         settings.commitWaitMillis = Int(configuration.commitWait / .milliseconds(1))
         do throws(SealingError) {
             return try Sealer(
-                settings, files: files, gate: EgressGate(contract: .v1),
+                settings, files: files, gate: gate,
                 verifier: NoteVerifier(vkey: configuration.aggregator.receiptVerifierKey))
         } catch {
             switch error {
@@ -94,6 +94,10 @@ struct RelayAssembly {
                     """)
             }
         }
+    }
+
+    private var gate: EgressGate {
+        EgressGate(contract: .v1, properties: configuration.properties.map(\.key))
     }
 
     /// The way of a beacon behind the edge.
@@ -118,7 +122,7 @@ struct RelayAssembly {
             bodies: bodies, limits: limits, cmcdStop: configuration.ingest.cmcdStop,
             redactor: Redactor(properties: policies, keys: keys, profile: redactionProfile),
             agents: try agents(), rates: rates,
-            gate: EgressGate(contract: .v1),
+            gate: gate,
             sealer: sealer)
     }
 

@@ -165,8 +165,13 @@ struct GateTests {
     @Test("a record with another property or with bytes that are no part is refused whole")
     func whole() {
         for property in ["", "a b", "203.0.113.77", "2001:db8::1"] {
-            let verdict = Self.gate.pass(Self.record({ _ in }, property: property), prefix: nil)
-            #expect(verdict.record == nil && verdict.findings.map(\.form) == [.badProperty])
+            let naming = EgressGate(contract: .v1, properties: ["p", property])
+            for gate in [Self.gate, naming] {
+                let verdict = gate.pass(Self.record({ _ in }, property: property), prefix: nil)
+                #expect(verdict.record == nil && verdict.findings.map(\.form) == [.badProperty])
+            }
+            #expect(naming.conforms(Self.record({ _ in }, property: "p")))
+            #expect(naming.conforms(Self.record({ _ in }, property: "another")))
         }
         let key = ViewKey(property: "p", view: ViewPseudonym(high: 0, low: 0))
         for bytes: [UInt8] in [
