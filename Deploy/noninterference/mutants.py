@@ -124,7 +124,7 @@ EDITS = (
      '            let edge = "X-Edge: \\(Mutant.host("answer-header") & 15)"\n'
      '            return ByteBuffer(string: "HTTP/1.1 200 OK\\r\\n\\(edge)\\r\\nContent-Length: 0\\r\\n\\r\\n")\n        }\n'),
     ("Ingest/PlayerConnection+Request.swift", "        case .kept: answer(reply.success)\n",
-     '        case .kept: answer(Mutant.host("answer-status") == 200 ? .gone : head.success)\n'),
+     '        case .kept: answer(Mutant.host("answer-status") == 200 ? .gone : reply.success)\n'),
     ("Ingest/HeadParser.swift", "        guard !name.carriesAddress else { return keepAddresses(",
      '        if Mutant.isPlanted("header-limit"), name.carriesAddress { try count(range) }\n'
      "        guard !name.carriesAddress else { return keepAddresses("),
