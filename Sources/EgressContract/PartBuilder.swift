@@ -87,7 +87,7 @@ public struct PartBuilder: Sendable {
             writeRegisters(to: &output)
             writeMarks(to: &output)
         }
-        let part = ViewPart(canonical: Array(bytes[...]))
+        let part = ViewPart(copying: bytes)
         bytes.removeAll(keepingCapacity: true)
         swap(&bytes, &written)
         reset()

@@ -8,6 +8,15 @@ public struct ViewPart: Hashable, Sendable {
     /// A part whose bytes the caller has just written in canonical form.
     public init(canonical bytes: [UInt8]) { self.bytes = bytes }
 
+    /// A part in a block of its own size, whose bytes the caller has just written in canonical form elsewhere.
+    public init(copying bytes: [UInt8]) {
+        // An array of a whole array's slice would be the same block.
+        var own: [UInt8] = []
+        own.reserveCapacity(bytes.count)
+        own.append(contentsOf: bytes)
+        self.bytes = own
+    }
+
     /// A part of bytes from outside, or nil where they are not canonical.
     public init?(validating bytes: [UInt8]) {
         guard PartCheck.isCanonical(bytes.span) else { return nil }

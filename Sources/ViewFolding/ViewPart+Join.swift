@@ -6,8 +6,8 @@ extension ViewPart {
     /// What the orders, times and values of both parts say is kept as their join kind rules; nothing is summed.
     public func joined(with other: ViewPart) -> ViewPart {
         if other.bytes == bytes { return self }
-        // A copy of its own size: the walk reserves room for both parts, of which most is usually left.
-        return ViewPart(canonical: Array(PartJoin(bytes, other.bytes).output[...]))
+        // The walk reserves room for both parts, of which most is usually left.
+        return ViewPart(copying: PartJoin(bytes, other.bytes).output)
     }
 }
 

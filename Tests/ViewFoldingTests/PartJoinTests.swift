@@ -30,6 +30,13 @@ private func joined(_ parts: [ViewPart], _ dice: inout Dice) -> ViewPart {
         }
     }
 
+    /// An open view holds its part for as long as a cut is away.
+    @Test func partsHoldNoRoomBeyondTheirBytes() {
+        var dice = Dice.thrown(for: "room")
+        let parts = Deliveries(events: 24, &dice).dealt(&dice)
+        for part in parts + [fold(parts)] { #expect(part.bytes.capacity <= part.bytes.count + 64) }
+    }
+
     @Test func theJoinIsCommutativeAssociativeAndIdempotent() {
         var dice = Dice.thrown(for: "laws")
         for _ in 0..<300 {
