@@ -20,9 +20,7 @@ public struct EgressGate: Sendable {
     /// found too. The verdict depends on record and prefix, never on the host.
     public func pass(_ record: ViewRecord, prefix: NetworkPrefix?) -> GateVerdict {
         let property = record.key.property
-        guard soundProperties.contains(property) || Self.isSound(property, check) else {
-            return refused(.badProperty)
-        }
+        guard isNamed(property) || Self.isSound(property, check) else { return refused(.badProperty) }
         var inspection = Inspection(own: prefix.flatMap(OwnPrefix.init))
         let bytes = record.part.bytes
         guard inspection.read(bytes.span, check) else { return refused(.notCanonical) }
@@ -35,6 +33,11 @@ public struct EgressGate: Sendable {
 
     /// Whether a record holds only what may cross.
     public func conforms(_ record: ViewRecord) -> Bool { pass(record, prefix: nil).findings.isEmpty }
+
+    /// Whether it is one of the properties that were looked at, byte for byte: ASCII alone has one way to be written.
+    private func isNamed(_ property: String) -> Bool {
+        property.utf8.allSatisfy { $0 < 0x80 } && soundProperties.contains(property)
+    }
 
     /// A function of the key alone: whatever the prefix, it is looked at in the same way.
     private static func isSound(_ property: String, _ check: FieldCheck) -> Bool {

@@ -141,7 +141,8 @@ extension PlayerConnection {
         edge.counts.refused(reason)
     }
 
-    /// Nothing more is read of the request: the next one, on whichever connection, may have its place.
+    /// Nothing more is read of the request, whose head was read to its end: the next one, on whichever connection, may
+    /// have its place.
     func endRequest() {
         guard let ended = request else { return }
         request = nil

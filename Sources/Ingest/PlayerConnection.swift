@@ -50,7 +50,7 @@ final class PlayerConnection: ChannelDuplexHandler {
     var unread: ByteBuffer?
     /// The request of which something was read, and not yet all.
     var request: RunningRequest?
-    /// How the request before is answered, once it is whole.
+    /// How the request that was settled last is answered: it outlives `request`, which goes back before the verdict.
     var reply = Reply()
     /// Body bytes counted against the limit for all; held until the verdict.
     var heldBytes = 0

@@ -164,8 +164,8 @@ struct GateTests {
 
     @Test("a record with another property or with bytes that are no part is refused whole")
     func whole() {
-        for property in ["", "a b", "203.0.113.77", "2001:db8::1"] {
-            let naming = EgressGate(contract: .v1, properties: ["p", property])
+        for property in ["", "a b", "203.0.113.77", "2001:db8::1", "\u{212A}"] {
+            let naming = EgressGate(contract: .v1, properties: ["p", "K", property])
             for gate in [Self.gate, naming] {
                 let verdict = gate.pass(Self.record({ _ in }, property: property), prefix: nil)
                 #expect(verdict.record == nil && verdict.findings.map(\.form) == [.badProperty])

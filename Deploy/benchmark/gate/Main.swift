@@ -26,7 +26,7 @@ enum GateCost {
                 firstDayKey: .init(repeating: 2, count: 32))
         else { return }
         let records = try redacted(file, Redactor(properties: properties, keys: keys), day: day)
-        let gate = EgressGate(contract: .v1)
+        let gate = EgressGate(contract: .v1, properties: properties.map(\.key))
         for (name, prefix) in prefixes { report(name, records, gate, prefix) }
     }
 
