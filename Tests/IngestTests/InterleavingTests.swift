@@ -65,15 +65,20 @@ struct InterleavingTests {
 
     @Test func `a request that was given up leaves nothing to the next connection`() async throws {
         let receiver = RecordingReceiver()
-        try await withServer(try AddressTests.behindProxy(), receiver: receiver) { port, _, server in
-            for head in [
-                "POST / HTTP/1.1\r\nHost: left\r\nX-Forwarded-For: 203.0.113.7\r\nUser-Agent: Left/1\r\n",
-                "POST / HTTP/1.1\r\nHost: left\r\nX-Forwarded-For: 203.0.113.7\r\nContent-Length: 9\r\n\r\nabc",
-                "POST / HTTP/1.1\r\nX-Forwarded-For: 203.0.113.7\r\nOrigin: https://left.example\r\nHost : a\r\n\r\n",
-            ] {
+        var configuration = try AddressTests.behindProxy()
+        configuration.maxBodyBytes = 9
+        let left = "POST / HTTP/1.1\r\nHost: left\r\nX-Forwarded-For: 203.0.113.7\r\n"
+        let requests = [
+            left + "User-Agent: Left/1\r\n", left + "Content-Length: 9\r\n\r\nabc",
+            left + "Origin: https://left.example\r\nAccept : a\r\n\r\n",
+            left + "X-Long: " + String(repeating: "a", count: configuration.maxHeaderBytes),
+            left + "Transfer-Encoding: chunked\r\n\r\n5\r\nabcde\r\n5\r\nabcde\r\n0\r\n\r\n",
+        ]
+        try await withServer(configuration, receiver: receiver) { port, _, server in
+            for request in requests {
                 let ended = server.counts.ended.values.reduce(0, +)
                 let leaving = try await Player.connect(port)
-                await leaving.send(head)
+                await leaving.send(request)
                 await leaving.closeOutput()
                 #expect(await leaving.hasEnded())
                 #expect(await eventually { server.counts.ended.values.reduce(0, +) > ended })
@@ -83,7 +88,7 @@ struct InterleavingTests {
                 await player.close()
             }
         }
-        #expect(receiver.bodies == Array(repeating: Array("{}".utf8), count: 3))
+        #expect(receiver.bodies == Array(repeating: Array("{}".utf8), count: requests.count))
         for beacon in receiver.beacons {
             #expect(beacon.hostLabel == nil)
             #expect(beacon.origin.prefix == nil)
