@@ -21,6 +21,7 @@ import Testing
             #expect(HeaderWord.holdsControl(word) == hasControl, "seed \(seed)")
         }
     }
+
     @Test func `a word is put into lower case as its bytes are`() {
         for byte in UInt8.min...UInt8.max {
             for place in 0..<8 {

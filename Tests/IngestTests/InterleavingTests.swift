@@ -34,6 +34,7 @@ struct InterleavingTests {
                     for (number, player) in open {
                         await player.send(Array(Self.pieces(number, round)[piece]))
                     }
+                    // Nothing says that a piece was read: without the pause the pieces might come as one, and all pass.
                     try await Task.sleep(for: .milliseconds(5))
                 }
                 for (number, player) in open {
