@@ -15,7 +15,7 @@ extension Span where Element == UInt8 {
     /// Whether two bytes stand at an index, one behind the other.
     @inline(__always)
     func isPair(_ first: UInt8, _ second: UInt8, at index: Int) -> Bool {
-        guard index | (count &- 2 &- index) >= 0 else { return false }
+        guard hasBytes(2, at: index) else { return false }
         // Safe: two bytes from the index lie inside, and any bit pattern is a UInt16.
         let pair = unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: index, as: UInt16.self)
         return UInt16(littleEndian: pair) == UInt16(second) &<< 8 | UInt16(first)
@@ -24,11 +24,31 @@ extension Span where Element == UInt8 {
     /// The eight bytes from an index, the first one lowest; nil where the span ends before the last of them.
     @inline(__always)
     func wholeWord(at index: Int) -> UInt64? {
-        // Both the index and the count of bytes after the word are at least zero where neither has a sign.
-        guard index | (count &- 8 &- index) >= 0 else { return nil }
-        // Safe: eight bytes from the index lie inside, and any bit pattern is a UInt64.
-        let word = unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: index, as: UInt64.self)
-        return UInt64(littleEndian: word)
+        guard hasBytes(8, at: index) else { return nil }
+        // Safe: eight bytes from the index lie inside.
+        return unsafe uncheckedWord(at: index)
+    }
+
+    /// The sixteen bytes from an index, as two words; nil where the span ends before the last of them.
+    @inline(__always)
+    func twoWords(at index: Int) -> (UInt64, UInt64)? {
+        guard hasBytes(16, at: index) else { return nil }
+        // Safe: sixteen bytes from the index lie inside.
+        return unsafe (uncheckedWord(at: index), uncheckedWord(at: index &+ 8))
+    }
+
+    /// The eight bytes from an index that lie inside; any bit pattern is a UInt64.
+    @unsafe @inline(__always)
+    private func uncheckedWord(at index: Int) -> UInt64 {
+        unsafe UInt64(
+            littleEndian: bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: index, as: UInt64.self))
+    }
+
+    /// Whether so many bytes from an index lie inside.
+    @inline(__always)
+    private func hasBytes(_ wanted: Int, at index: Int) -> Bool {
+        // Without a sign an index below zero is a great one; the greatest index is found once for a loop.
+        UInt(bitPattern: index) < UInt(bitPattern: Swift.max(count &- (wanted &- 1), 0))
     }
 
     /// The eight bytes from an index, the first one lowest; zeros beyond the end.

@@ -44,14 +44,14 @@ struct EventReader: Sendable {
         let most = limits.fieldsPerEvent
         var count = 0
         var unlisted = 0
-        var last = 0
+        var last: UInt16 = 0
         var step = body.firstItem(in: open, close: JSONByte.closeBrace)
         while step.more {
             count &+= 1
             let value: JSONValue
             let key: MuxKey?
             if let (known, colonEnd) = keys.key(at: step.at, of: body, after: &last) {
-                value = try body.value(body.spaceEnd(colonEnd), levels: levels)
+                value = try body.value(colonEnd, levels: levels)
                 key = known
             } else {
                 last = 0

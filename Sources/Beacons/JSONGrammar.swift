@@ -64,17 +64,17 @@ extension Span where Element == UInt8 {
         return JSONStep(at: at &+ 1, more: false)
     }
 
-    /// A member's name, and in `next` the first byte of its value.
+    /// A member's name, and in `next` the byte after its colon.
     @inline(__always)
     func memberName(_ at: Int) throws(ScanRefusal) -> JSONValue {
         guard byte(at: at) == JSONByte.quote else { throw .notJSON }
         let name = try string(at)
         let colon = spaceEnd(name.next)
         guard byte(at: colon) == JSONByte.colon else { throw .notJSON }
-        return JSONValue(kind: name.kind, start: name.start, end: name.end, next: spaceEnd(colon &+ 1))
+        return JSONValue(kind: name.kind, start: name.start, end: name.end, next: colon &+ 1)
     }
 
-    /// Any value, with at most `levels` brackets inside each other.
+    /// Any value behind any white space, with at most `levels` brackets inside each other.
     @inline(__always)
     func value(_ at: Int, levels: Int) throws(ScanRefusal) -> JSONValue {
         switch byte(at: at) {
@@ -87,9 +87,18 @@ extension Span where Element == UInt8 {
         case JSONByte.openBrace, JSONByte.openBracket:
             let end = try nestedEnd(at, levels: levels)
             return JSONValue(kind: .nested, start: at, end: end, next: end)
+        case ...0x20:
+            return try spacedValue(at, levels: levels)
         default:
             return try literal(at)
         }
+    }
+
+    @inline(never)
+    private func spacedValue(_ at: Int, levels: Int) throws(ScanRefusal) -> JSONValue {
+        let start = longSpaceEnd(at)
+        guard start > at else { throw .notJSON }
+        return try value(start, levels: levels)
     }
 
     /// `true`, `false`, `null`, and the `NaN` that some players write for null.

@@ -76,15 +76,16 @@ public struct MuxScanner: Sendable {
         _ name: JSONValue, of body: Span<UInt8>, hasEvents: inout Bool
     ) throws(ScanRefusal) -> Int {
         let key = ScannedField(.other, name)
-        let bracket = body.byte(at: name.next)
+        let at = body.spaceEnd(name.next)
+        let bracket = body.byte(at: at)
         if bracket == JSONByte.openBracket, key.equals("events", in: body) {
             hasEvents = true
-            return try scanEvents(body, name.next)
+            return try scanEvents(body, at)
         }
         if bracket == JSONByte.openBrace, key.equals("metadata", in: body) {
-            return try scanMetadata(body, name.next)
+            return try scanMetadata(body, at)
         }
-        return try body.value(name.next, levels: limits.levels - 1).next
+        return try body.value(at, levels: limits.levels - 1).next
     }
 
     private mutating func scanMetadata(_ body: Span<UInt8>, _ open: Int) throws(ScanRefusal) -> Int {

@@ -72,15 +72,13 @@ struct HeadParser {
 
     private func newline(_ bytes: borrowing Span<UInt8>) -> Int? {
         var at = searched
-        while at < bytes.count {
-            if at + 8 <= bytes.count, !HeaderWord.holdsNewline(bytes.word(at: at)) {
-                at += 8
-                continue
-            }
-            if bytes[at] == UInt8(ascii: "\n") { return at }
-            at += 1
+        while at + 8 <= bytes.count {
+            let first = HeaderWord.firstNewline(bytes.word(at: at))
+            if first < 8 { return at + first }
+            at += 8
         }
-        return nil
+        while at < bytes.count, bytes[at] != UInt8(ascii: "\n") { at += 1 }
+        return at < bytes.count ? at : nil
     }
 
     /// Bounds a line that has not ended: counts it, or drops the left of a long address line.

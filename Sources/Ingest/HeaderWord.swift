@@ -3,13 +3,15 @@ enum HeaderWord {
     private static let ones: UInt64 = 0x0101_0101_0101_0101
     private static let highs = ones &* 0x80
 
-    /// Whether one of the bytes is a line feed.
-    static func holdsNewline(_ word: UInt64) -> Bool { holdsZero(word ^ ones &* 0x0A) }
+    /// Which of the bytes is the first line feed; eight where none is.
+    static func firstNewline(_ word: UInt64) -> Int {
+        zeros(word ^ ones &* 0x0A).trailingZeroBitCount &>> 3
+    }
 
     /// Whether one of the bytes is a control character, a tab among them.
     static func holdsControl(_ word: UInt64) -> Bool {
         // A byte below 0x20 borrows into its high bit; one of 0x80 or more has that set already.
-        (word &- ones &* 0x20) & ~word & highs != 0 || holdsZero(word ^ ones &* 0x7F)
+        (word &- ones &* 0x20) & ~word & highs | zeros(word ^ ones &* 0x7F) != 0
     }
 
     /// The bytes with A to Z in lower case.
@@ -20,7 +22,8 @@ enum HeaderWord {
         return word | (isUpper & ~word & highs) &>> 2
     }
 
-    private static func holdsZero(_ word: UInt64) -> Bool { (word &- ones) & ~word & highs != 0 }
+    /// Marks the bytes that are zero; only the lowest mark is exact, since a borrow marks bytes above a zero.
+    private static func zeros(_ word: UInt64) -> UInt64 { (word &- ones) & ~word & highs }
 }
 
 extension Span where Element == UInt8 {
