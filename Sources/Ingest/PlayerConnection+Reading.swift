@@ -43,18 +43,36 @@ extension PlayerConnection {
     }
 
     /// Reads what is there until it ends or the connection has to wait.
+    ///
+    /// An answer that fills the socket says so from within: what is being read goes on by itself.
     func proceed() {
+        guard !isReading else { return }
         var isStuck = false
         if var bytes = unread {
             // Taken out while it is read, so that moving its index copies nothing.
             unread = nil
+            isReading = true
             while !isStuck, mayRead, phase != .lingering, bytes.readableBytes > 0 { isStuck = readOn(&bytes) }
+            isReading = false
             if bytes.readableBytes > 0, phase != .lingering, phase != .closed { unread = bytes }
         }
-        if inputHasEnded, phase == .head || phase == .body, isStuck || unread == nil { end(.byPlayer) }
+        if inputHasEnded, phase == .head || phase == .body, isStuck || unread == nil { return inputIsRead() }
         guard readIsDue, mayTakeMore else { return }
         readIsDue = false
         context?.read()
+    }
+
+    /// All that the player will ever send is read: closes when what is written is in the socket, or soon.
+    private func inputIsRead() {
+        // A stream's answer, if it had one, has ended it.
+        guard !isStream, let context else { return end(.byPlayer) }
+        if phase == .body { giveUp(.interrupted) }
+        endReason = endReason ?? .byPlayer
+        phase = .lingering
+        deadline = .now() + edge.lingerTimeout
+        unread = nil
+        let written = context.writeAndFlush(wrapOutboundOut(ByteBuffer()))
+        written.assumeIsolated().whenComplete { _ in self.end(.byPlayer) }
     }
 
     /// Reads one step; true if it needs more bytes than there are.

@@ -66,6 +66,8 @@ final class PlayerConnection: ChannelDuplexHandler {
     var lastStream = HTTP2StreamID.rootStream
     private var isCounted = false
     var readIsDue = false
+    /// Set while what came is read.
+    var isReading = false
     /// False while the player does not take its answers.
     var isWritable = true
     var endReason: ConnectionEnd?

@@ -57,6 +57,37 @@ struct ConversationTests {
         }
     }
 
+    @Test func `a player that closes its side and takes its answers late gets them all`() async throws {
+        // The answers repeat the Origin, so that not too many fill what the kernel holds for one connection.
+        let origin = "https://" + String(repeating: "a", count: 240) + ".example"
+        let preflights = Array(
+            repeatElement("OPTIONS / HTTP/1.1\r\nOrigin: \(origin)\r\n\r\n".utf8, count: 1_000).joined())
+        let receiver = RecordingReceiver()
+        var sent = 0
+        let counts = try await withServer(receiver: receiver) { port, _, server in
+            let player = try await Player.connect(port, reads: false)
+            // Until answers wait in the server, which then reads no more.
+            while server.counts.preflights == sent {
+                await player.send(preflights)
+                sent += 1_000
+                for _ in 0..<200 where server.counts.preflights < sent {
+                    try await Task.sleep(for: .milliseconds(1))
+                }
+            }
+            // Enough that it stops once more before it comes to the beacon.
+            await player.send(preflights.prefix(preflights.count / 4) + post("{}"))
+            sent += 250
+            await player.closeOutput()
+            await player.read()
+            let answers = await player.everything().split(separator: 10).filter {
+                $0.starts(with: "HTTP/1.1 ".utf8)
+            }
+            #expect(answers.count == sent + 1)
+        }
+        #expect(counts.preflights == sent)
+        #expect(receiver.bodies == [Array("{}".utf8)])
+    }
+
     @Test func `a player that goes within a body is counted out`() async throws {
         let counts = try await withServer { port, receiver, server in
             let player = try await Player.connect(port)

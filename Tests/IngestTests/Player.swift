@@ -28,10 +28,13 @@ final class Player: Sendable {
         self.inbox = inbox
     }
 
-    static func connect(_ port: Int) async throws -> Player {
+    /// One that does not read takes nothing into its own memory either, until `read` is called.
+    static func connect(_ port: Int, reads: Bool = true) async throws -> Player {
         let inbox = Inbox()
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .channelOption(.allowRemoteHalfClosure, value: true)
+            .channelOption(.autoRead, value: reads)
+            .channelOption(.socketOption(.so_rcvbuf), value: reads ? 128 << 10 : 4 << 10)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(Collector(inbox))
@@ -49,6 +52,8 @@ final class Player: Sendable {
 
     @discardableResult
     func send(_ text: String) async -> Bool { await send(Array(text.utf8)) }
+
+    func read() async { try? await channel.setOption(.autoRead, value: true).get() }
 
     func closeOutput() async { try? await channel.close(mode: .output).get() }
 
@@ -77,6 +82,12 @@ final class Player: Sendable {
         return false
     }
 
+    /// All that has come and was not taken, once the connection has ended.
+    func everything() async -> [UInt8] {
+        _ = await hasEnded()
+        return inbox.bytes
+    }
+
     func request(_ bytes: [UInt8]) async -> PlayerResponse? {
         await send(bytes)
         return await response()
@@ -90,6 +101,7 @@ private final class Inbox: Sendable {
     private let state = Mutex<(bytes: [UInt8], ended: Bool)>(([], false))
 
     var hasEnded: Bool { state.withLock { $0.ended } }
+    var bytes: [UInt8] { state.withLock { $0.bytes } }
     func append(_ bytes: [UInt8]) { state.withLock { $0.bytes += bytes } }
     func end() { state.withLock { $0.ended = true } }
 
