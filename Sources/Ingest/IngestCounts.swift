@@ -46,6 +46,8 @@ public enum ConnectionEnd: String, Sendable, CaseIterable {
     case slowOpening = "slow_opening"
     /// A body far over the limit was not read to its end.
     case oversized
+    /// What the player sent before it took its answers found no room in memory.
+    case sentTooFarAhead = "sent_too_far_ahead"
     /// One connection more than allowed.
     case tooManyConnections = "too_many_connections"
     /// The server shut down.

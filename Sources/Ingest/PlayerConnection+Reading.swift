@@ -6,17 +6,30 @@ extension PlayerConnection {
         guard phase != .lingering, phase != .closed, phase != .multiplexing else { return }
         keeper.look()
         let bytes = unwrapInboundIn(data)
-        if var kept = unread {
-            unread = nil
-            // Else a line that is dropped as it comes would stay in memory.
-            if kept.readerIndex > 4096 { kept.discardReadBytes() }
-            kept.writeImmutableBuffer(bytes)
-            unread = kept
-        } else {
-            unread = bytes
-        }
+        if unread == nil { unread = bytes } else { keep(bytes) }
         proceed()
         if unread == nil { keeper.room.giveBack(bytes) }
+    }
+
+    /// Keeps what comes behind bytes that are not read yet: once the player has closed its side, the channel reads all
+    /// that the socket has, whoever asks it not to.
+    private func keep(_ bytes: ByteBuffer) {
+        guard var kept = unread, edge.hold(bytes.readableBytes) else { return end(.sentTooFarAhead) }
+        heldUnread += bytes.readableBytes
+        unread = nil
+        // Else a line that is dropped as it comes would stay in memory.
+        if kept.readerIndex > 4096 { kept.discardReadBytes() }
+        kept.writeImmutableBuffer(bytes)
+        unread = kept
+    }
+
+    /// Leaves what is not read yet, nil where nothing is: no more of it stays counted than there is.
+    func leave(_ rest: ByteBuffer?) {
+        unread = rest
+        let held = min(heldUnread, rest?.readableBytes ?? 0)
+        guard held < heldUnread else { return }
+        edge.release(heldUnread - held)
+        heldUnread = held
     }
 
     /// Nothing stands behind this handler that would hear of it.
@@ -54,7 +67,8 @@ extension PlayerConnection {
             isReading = true
             while !isStuck, mayRead, phase != .lingering, bytes.readableBytes > 0 { isStuck = readOn(&bytes) }
             isReading = false
-            if bytes.readableBytes > 0, phase != .lingering, phase != .closed { unread = bytes }
+            let isLeft = bytes.readableBytes > 0 && phase != .lingering && phase != .closed
+            leave(isLeft ? bytes : nil)
         }
         if inputHasEnded, phase == .head || phase == .body, isStuck || unread == nil { return inputIsRead() }
         guard readIsDue, mayTakeMore else { return }
@@ -70,7 +84,7 @@ extension PlayerConnection {
         endReason = endReason ?? .byPlayer
         phase = .lingering
         deadline = .now() + edge.lingerTimeout
-        unread = nil
+        leave(nil)
         let written = context.writeAndFlush(wrapOutboundOut(ByteBuffer()))
         written.assumeIsolated().whenComplete { _ in self.end(.byPlayer) }
     }

@@ -33,7 +33,7 @@ extension PlayerConnection {
         endReason = endReason ?? reason
         phase = .lingering
         deadline = .now() + edge.lingerTimeout
-        unread = nil
+        leave(nil)
         let bytes = edge.answers.bytes(
             answer, origin: reply.origin, closing: true, allocator: context.channel.allocator)
         let written = context.writeAndFlush(wrapOutboundOut(bytes))

@@ -48,6 +48,8 @@ final class PlayerConnection: ChannelDuplexHandler {
     /// When the connection has waited long enough.
     var deadline: NIODeadline
     var unread: ByteBuffer?
+    /// Of these the bytes that are counted against the limit for all: those that came behind others.
+    var heldUnread = 0
     /// The request of which something was read, and not yet all.
     var request: RunningRequest?
     /// How the request that was settled last is answered: it outlives `request`, which goes back before the verdict.
@@ -120,7 +122,7 @@ final class PlayerConnection: ChannelDuplexHandler {
         if phase != .verdict { releaseBody() }
         // In `verdict` the phase stays: the verdict still comes, and is counted, though nobody hears it.
         if phase != .verdict { phase = .closed }
-        unread = nil
+        leave(nil)
         request = nil
         if case .stream(let connection) = role {
             if isCounted { edge.endStream() }

@@ -57,26 +57,35 @@ struct ConversationTests {
         }
     }
 
+    /// Preflights whose answers repeat the Origin, so that not too many fill what the kernel holds for one connection.
+    private static let preflights = Array(
+        repeatElement(
+            "OPTIONS / HTTP/1.1\r\nOrigin: https://\(String(repeating: "a", count: 240)).example\r\n\r\n"
+                .utf8,
+            count: 250
+        ).joined())
+
+    /// Sends preflights until answers wait in the server, which then reads no more, and some behind them; how many.
+    private static func fill(_ player: Player, _ server: IngestServer) async throws -> Int {
+        var sent = 0
+        while server.counts.preflights == sent {
+            for _ in 0..<4 { await player.send(preflights) }
+            sent += 1_000
+            for _ in 0..<200 where server.counts.preflights < sent {
+                try await Task.sleep(for: .milliseconds(1))
+            }
+        }
+        await player.send(preflights)
+        return sent + 250
+    }
+
     @Test func `a player that closes its side and takes its answers late gets them all`() async throws {
-        // The answers repeat the Origin, so that not too many fill what the kernel holds for one connection.
-        let origin = "https://" + String(repeating: "a", count: 240) + ".example"
-        let preflights = Array(
-            repeatElement("OPTIONS / HTTP/1.1\r\nOrigin: \(origin)\r\n\r\n".utf8, count: 1_000).joined())
         let receiver = RecordingReceiver()
         var sent = 0
         let counts = try await withServer(receiver: receiver) { port, _, server in
             let player = try await Player.connect(port, reads: false)
-            // Until answers wait in the server, which then reads no more.
-            while server.counts.preflights == sent {
-                await player.send(preflights)
-                sent += 1_000
-                for _ in 0..<200 where server.counts.preflights < sent {
-                    try await Task.sleep(for: .milliseconds(1))
-                }
-            }
-            // Enough that it stops once more before it comes to the beacon.
-            await player.send(preflights.prefix(preflights.count / 4) + post("{}"))
-            sent += 250
+            sent = try await Self.fill(player, server)
+            await player.send(post("{}"))
             await player.closeOutput()
             await player.read()
             let answers = await player.everything().split(separator: 10).filter {
@@ -86,6 +95,22 @@ struct ConversationTests {
         }
         #expect(counts.preflights == sent)
         #expect(receiver.bodies == [Array("{}".utf8)])
+    }
+
+    @Test func `what a player sends ahead of its answers is bounded with the bodies of all`() async throws {
+        var configuration = IngestConfiguration()
+        configuration.maxHeldBytes = 70_000
+        let counts = try await withServer(configuration) { port, _, server in
+            let player = try await Player.connect(port, reads: false)
+            _ = try await Self.fill(player, server)
+            await player.closeOutput()
+            #expect(await eventually { server.counts.ended[.sentTooFarAhead] == 1 })
+            // Of what had found room before, nothing is left counted.
+            let other = try await Player.connect(port)
+            let body = String(repeating: "a", count: configuration.maxHeldBytes)
+            #expect(await other.request(post(body))?.status == 200)
+        }
+        #expect(counts.shed == 0)
     }
 
     @Test func `a player that goes within a body is counted out`() async throws {
