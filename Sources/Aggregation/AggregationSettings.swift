@@ -12,6 +12,10 @@ public struct AggregationSettings: Sendable {
     public var clientCA: String
     /// The relays whose batches are taken.
     public var relays: [KnownClient]
+    /// Connections that are served at once; more wait to be accepted, so that the store never lacks open files.
+    ///
+    /// The default is 512.
+    public var maxConnections = 512
     /// The longest batch, compressed.
     ///
     /// The default is 8 MiB.

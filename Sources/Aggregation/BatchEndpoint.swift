@@ -45,7 +45,10 @@ public struct BatchEndpoint: Sendable {
         let settings = intake.settings
         return Application(
             router: router, server: server,
-            configuration: .init(address: .hostname(settings.address, port: settings.port)),
+            configuration: .init(
+                address: .hostname(settings.address, port: settings.port),
+                availableConnectionsDelegate: .maximum(
+                    settings.maxConnections, logger: intake.telemetry.libraryLogger)),
             onServerRunning: { await onBound($0.localAddress?.port ?? 0) },
             logger: intake.telemetry.libraryLogger)
     }

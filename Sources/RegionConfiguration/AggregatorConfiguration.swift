@@ -65,6 +65,8 @@ public struct ListenSettings: Sendable {
     public var privateKey: String
     /// Path of the certificates that sign the relays' (PEM).
     public var clientCA: String
+    /// Connections that are served at once.
+    public var maxConnections: Int
 
     init(_ layers: SettingLayers) throws {
         address = try layers.text("listen.address")
@@ -72,6 +74,7 @@ public struct ListenSettings: Sendable {
         certificate = try layers.text("listen.certificate")
         privateKey = try layers.text("listen.private_key")
         clientCA = try layers.text("listen.client_ca")
+        maxConnections = try layers.whole("listen.connections_max")
     }
 }
 

@@ -8,6 +8,9 @@ extension SettingTable {
         Setting(
             "listen.client_ca", .file(.certificate), .required, "Who signs the relays' certificates (PEM)."),
         Setting(
+            "listen.connections_max", .count(1...20_000, of: "connections"), .whole(512),
+            "Served at once; more wait to be accepted."),
+        Setting(
             "api.address", .text(.loopback), .text("127.0.0.1"), "Address of the reports; loopback only."),
         Setting("api.port", .port, .whole(8444), "TCP port; 0 takes any free one."),
         Setting(

@@ -8,6 +8,8 @@ import NIOCore
 /// The API that analysts and operators ask, on loopback only until it knows tokens.
 public struct ReportEndpoint: Sendable {
     private static let idle = TimeAmount.seconds(60)
+    /// Connections that are served at once: a few people and programs of this machine.
+    private static let connectionsMax = 64
     private let store: BatchStore
     private let rules: ReportRules
     private let clock: MillisecondClock
@@ -38,7 +40,9 @@ public struct ReportEndpoint: Sendable {
         }
         return Application(
             router: router, server: .http1(configuration: .init(idleTimeout: Self.idle)),
-            configuration: .init(address: .hostname(address, port: port)),
+            configuration: .init(
+                address: .hostname(address, port: port),
+                availableConnectionsDelegate: .maximum(Self.connectionsMax, logger: logger)),
             onServerRunning: { await onBound($0.localAddress?.port ?? 0) }, logger: logger)
     }
 

@@ -19,6 +19,7 @@ extension AggregatorConfiguration {
                         identity: identity, pin: pin, ledger: NoteVerifier(vkey: relay.ledgerVerifierKey))
                 }
             })
+        settings.maxConnections = listen.maxConnections
         settings.maxBatchBytes = maxBatchBytes
         settings.maxInflatedBytes = maxInflatedBytes
         settings.lateWindow = UInt64(lateWindowDays) * Self.day

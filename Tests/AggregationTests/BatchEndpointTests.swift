@@ -183,6 +183,40 @@ struct BatchEndpointTests {
         }
     }
 
+    /// Whether another connection is served while forty say nothing, and once they are gone.
+    private static let crowd = """
+        import socket, ssl, sys
+        address = ("127.0.0.1", int(sys.argv[1]))
+        context = ssl.create_default_context(cafile=sys.argv[2])
+        context.check_hostname = False
+        context.load_cert_chain(*sys.argv[3:])
+        def is_served(seconds):
+            try:
+                with socket.create_connection(address, seconds) as connection:
+                    context.wrap_socket(connection).close()
+                    return True
+            except TimeoutError:
+                return False
+        silent = [socket.create_connection(address) for _ in range(40)]
+        print(is_served(2))
+        for connection in silent:
+            connection.close()
+        print(is_served(20))
+        """
+
+    @Test("serves so many connections at once and no more", arguments: [2, 512])
+    func crowded(limit: Int) async throws {
+        try await Bench(change: { $0.maxConnections = limit }).serve { bench in
+            let files = [
+                bench.certificates.certificate("ca"), bench.certificates.certificate("relay-a"),
+                bench.certificates.key("relay-a"),
+            ]
+            let run = try await Program.runApart(
+                "python3", ["-c", Self.crowd, "\(bench.port)"] + files)
+            #expect(run.output == (limit < 40 ? "False\nTrue\n" : "True\nTrue\n"), "\(run.errors)")
+        }
+    }
+
     @Test("puts off a newer contract and refuses one that differs")
     func contracts() async throws {
         try await Bench().serve { bench in

@@ -102,6 +102,9 @@ final class Bench: Sendable {
         var text: String { String(decoding: body, as: UTF8.self) }
     }
 
+    /// The port of the endpoint.
+    var port: Int { ports.withLock { $0.batch } }
+
     /// Posts a batch with a client certificate, or without one, and a proof that its ledger records it.
     func post(
         _ name: String, _ bytes: [UInt8], as client: String? = "relay-a", options: [String] = []
@@ -126,7 +129,6 @@ final class Bench: Sendable {
         if let client {
             arguments += ["--cert", certificates.certificate(client), "--key", certificates.key(client)]
         }
-        let port = ports.withLock { $0.batch }
         return try await curl(arguments + options + ["https://127.0.0.1:\(port)/v1/\(path)"])
     }
 
