@@ -12,9 +12,9 @@ public struct AggregationSettings: Sendable {
     public var clientCA: String
     /// The relays whose batches are taken.
     public var relays: [KnownClient]
-    /// Connections that are served at once; more wait to be accepted, so that the store never lacks open files.
+    /// Connections that are served at once, give or take those accepted together; more wait to be accepted.
     ///
-    /// The default is 512.
+    /// The default is 512: the store and the logs have open files left where 1,024 is the limit.
     public var maxConnections = 512
     /// The longest batch, compressed.
     ///

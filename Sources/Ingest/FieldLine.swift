@@ -22,11 +22,13 @@ enum FieldLine {
     /// No control byte but the tab: neither a bare CR nor a NUL.
     static func checkText(_ bytes: borrowing Span<UInt8>, _ range: Range<Int>) throws(FramingError) {
         var at = range.lowerBound
-        while at + 8 <= range.upperBound, !HeaderWord.holdsControl(bytes.word(at: at)) { at += 8 }
-        // What is left is less than a word where it is sound: then its last word ends with it.
-        let last = range.upperBound - 8
-        if last >= range.lowerBound, at > last, !HeaderWord.holdsControl(bytes.word(at: last)) { return }
         while at < range.upperBound {
+            // The last word begins where it ends with the text, and overlaps the one before it.
+            let start = min(at, max(range.upperBound - 8, range.lowerBound))
+            if start + 8 <= range.upperBound, !HeaderWord.holdsControl(bytes.word(at: start)) {
+                at = start + 8
+                continue
+            }
             let byte = bytes[at]
             guard byte &- 0x20 < 0x5f || byte >= 0x80 || byte == 0x09 else { throw .malformed }
             at += 1

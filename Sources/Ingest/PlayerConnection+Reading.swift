@@ -3,7 +3,8 @@ import NIOCore
 /// What comes from the socket: read on while a request is read, kept once while one is answered.
 extension PlayerConnection {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        guard phase != .lingering, phase != .closed, phase != .multiplexing else { return }
+        // Over TLS a connection that was ended lives on for a while.
+        guard endReason == nil, phase != .multiplexing else { return }
         keeper.look()
         let bytes = unwrapInboundIn(data)
         if unread == nil { unread = bytes } else { keep(bytes) }
@@ -11,16 +12,29 @@ extension PlayerConnection {
         if unread == nil { keeper.room.giveBack(bytes) }
     }
 
-    /// Keeps what comes behind bytes that are not read yet: once the player has closed its side, the channel reads all
-    /// that the socket has, whoever asks it not to.
+    /// Keeps what comes behind bytes that are not read yet.
+    ///
+    /// Where it will not be read now, it is counted: once the player has closed its side, the channel reads all that the
+    /// socket has, whoever asks it not to.
     private func keep(_ bytes: ByteBuffer) {
-        guard var kept = unread, edge.hold(bytes.readableBytes) else { return end(.sentTooFarAhead) }
-        heldUnread += bytes.readableBytes
+        guard var kept = unread else { return }
+        if !mayRead {
+            guard edge.hold(bytes.readableBytes) else { return refuseToKeep() }
+            heldUnread += bytes.readableBytes
+        }
         unread = nil
         // Else a line that is dropped as it comes would stay in memory.
         if kept.readerIndex > 4096 { kept.discardReadBytes() }
         kept.writeImmutableBuffer(bytes)
         unread = kept
+    }
+
+    /// Of a connection that takes a while to close, nothing more is read: some of its bytes are gone.
+    private func refuseToKeep() {
+        if phase == .body { giveUp(.interrupted) }
+        if phase != .verdict { phase = .closed }
+        leave(nil)
+        end(.sentTooFarAhead)
     }
 
     /// Leaves what is not read yet, nil where nothing is: no more of it stays counted than there is.
@@ -70,20 +84,20 @@ extension PlayerConnection {
             let isLeft = bytes.readableBytes > 0 && phase != .lingering && phase != .closed
             leave(isLeft ? bytes : nil)
         }
-        if inputHasEnded, phase == .head || phase == .body, isStuck || unread == nil { return inputIsRead() }
+        if inputHasEnded, phase == .head || phase == .body, isStuck || unread == nil { return endWithInput() }
         guard readIsDue, mayTakeMore else { return }
         readIsDue = false
         context?.read()
     }
 
-    /// All that the player will ever send is read: closes when what is written is in the socket, or soon.
-    private func inputIsRead() {
+    /// All that the player will ever send is read: closes once what is written is in the socket.
+    func endWithInput() {
         // A stream's answer, if it had one, has ended it.
         guard !isStream, let context else { return end(.byPlayer) }
-        if phase == .body { giveUp(.interrupted) }
+        if phase == .body { giveUp(interruption) }
         endReason = endReason ?? .byPlayer
         phase = .lingering
-        deadline = .now() + edge.lingerTimeout
+        deadline = .now() + edge.idleTimeout
         leave(nil)
         let written = context.writeAndFlush(wrapOutboundOut(ByteBuffer()))
         written.assumeIsolated().whenComplete { _ in self.end(.byPlayer) }

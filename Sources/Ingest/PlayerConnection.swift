@@ -118,7 +118,7 @@ final class PlayerConnection: ChannelDuplexHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         self.context = nil
-        if phase == .body { giveUp(endReason == .slowBody ? .slowBody : .interrupted) }
+        if phase == .body { giveUp(interruption) }
         if phase != .verdict { releaseBody() }
         // In `verdict` the phase stays: the verdict still comes, and is counted, though nobody hears it.
         if phase != .verdict { phase = .closed }
@@ -141,7 +141,7 @@ final class PlayerConnection: ChannelDuplexHandler {
         if phase == .opening || phase == .multiplexing { return end(.byPlayer) }
         // What came before is read and answered all the same: some clients close their side after sending.
         inputHasEnded = true
-        if phase == .lingering { end(.byPlayer) } else { proceed() }
+        if phase == .lingering { endWithInput() } else { proceed() }
     }
 
     /// The socket's errors name addresses: none is looked at.
@@ -152,6 +152,9 @@ final class PlayerConnection: ChannelDuplexHandler {
         default: end(.byPlayer)
         }
     }
+
+    /// Why a body is not read to its end.
+    var interruption: IngestRefusal { endReason == .slowBody ? .slowBody : .interrupted }
 
     /// Closes; the first reason given is the one that counts.
     func end(_ reason: ConnectionEnd) {

@@ -22,6 +22,24 @@ import Testing
         }
     }
 
+    @Test func `a control byte in a value is found wherever it stands`() {
+        for length in 1...24 {
+            for place in 0..<length {
+                for byte: UInt8 in [0x00, 0x09, 0x0D, 0x1F, 0x20, 0x7E, 0x7F, 0x80, 0xFF] {
+                    // Tabs before it, too: they are allowed, and no word that holds one is sound at a look.
+                    for tab in 0...place {
+                        var bytes = [UInt8](repeating: 0x61, count: length + 2)
+                        bytes[1 + tab] = 0x09
+                        bytes[1 + place] = byte
+                        let isSound = byte >= 0x20 && byte != 0x7F || byte == 0x09
+                        let passes = (try? FieldLine.checkText(bytes.span, 1..<length + 1)) != nil
+                        #expect(passes == isSound, "\(byte) at \(place) of \(length), a tab at \(tab)")
+                    }
+                }
+            }
+        }
+    }
+
     @Test func `a word is put into lower case as its bytes are`() {
         for byte in UInt8.min...UInt8.max {
             for place in 0..<8 {

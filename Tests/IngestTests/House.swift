@@ -84,8 +84,8 @@ extension Turns {
 }
 
 /// Waits until something holds that another thread makes true.
-func eventually(_ holds: () -> Bool) async -> Bool {
-    for _ in 0..<20_000 {
+func eventually(within milliseconds: Int = 20_000, _ holds: () -> Bool) async -> Bool {
+    for _ in 0..<milliseconds {
         if holds() { return true }
         try? await Task.sleep(for: .milliseconds(1))
     }

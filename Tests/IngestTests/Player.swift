@@ -31,10 +31,14 @@ final class Player: Sendable {
     /// One that does not read takes nothing into its own memory either, until `read` is called.
     static func connect(_ port: Int, reads: Bool = true) async throws -> Player {
         let inbox = Inbox()
-        let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+        var bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .channelOption(.allowRemoteHalfClosure, value: true)
-            .channelOption(.autoRead, value: reads)
-            .channelOption(.socketOption(.so_rcvbuf), value: reads ? 128 << 10 : 4 << 10)
+        if !reads {
+            bootstrap = bootstrap.channelOption(.autoRead, value: false)
+                .channelOption(.socketOption(.so_rcvbuf), value: 4 << 10)
+        }
+        let channel =
+            try await bootstrap
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(Collector(inbox))
