@@ -26,7 +26,8 @@ struct WrittenKeys: Sendable {
 
     private static let bytesMax = 16
 
-    /// The first stands for no key, and only where a body has eight zeros; it is what comes before an event's first key, and behind a key without a number.
+    /// The first is no key, and stands only where a body has eight zeros; it is what comes before an event's first key,
+    /// and behind a key without a number.
     private let written: [Written]
     private let numbers: SpellingTable<UInt16>
     private var followers: [Followers]

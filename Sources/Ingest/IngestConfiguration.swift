@@ -83,7 +83,7 @@ public struct IngestConfiguration: Sendable {
     public var maxDrainedBytes = 16 * 1024 * 1024
     /// Bytes of all bodies in memory, read or waiting for a verdict; more is shed.
     ///
-    /// What players send ahead of their answers and close their side is among them; for that, more ends the connection.
+    /// A connection that sends ahead of its answers counts as one of 1 MiB; beyond the limit it is ended.
     ///
     /// The default is 256 MiB.
     public var maxHeldBytes = 256 * 1024 * 1024

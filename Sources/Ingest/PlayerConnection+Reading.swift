@@ -12,15 +12,21 @@ extension PlayerConnection {
         if unread == nil { keeper.room.giveBack(bytes) }
     }
 
+    /// What is counted for a connection that sends ahead: about what a kernel keeps for one.
+    ///
+    /// It is the same however much that is: heads are in it, and nothing counts the bytes of headers whose length varies
+    /// with an address.
+    private static let aheadBytes = 1 << 20
+
     /// Keeps what comes behind bytes that are not read yet.
     ///
-    /// Where it will not be read now, it is counted: once the player has closed its side, the channel reads all that the
-    /// socket has, whoever asks it not to.
+    /// Where it will not be read now, room is taken for it: once the player has closed its side, the channel reads all
+    /// that the socket has, whoever asks it not to.
     private func keep(_ bytes: ByteBuffer) {
         guard var kept = unread else { return }
-        if !mayRead {
-            guard edge.hold(bytes.readableBytes) else { return refuseToKeep() }
-            heldUnread += bytes.readableBytes
+        if !mayRead, heldUnread == 0 {
+            guard edge.hold(Self.aheadBytes) else { return refuseToKeep() }
+            heldUnread = Self.aheadBytes
         }
         unread = nil
         // Else a line that is dropped as it comes would stay in memory.
@@ -37,13 +43,12 @@ extension PlayerConnection {
         end(.sentTooFarAhead)
     }
 
-    /// Leaves what is not read yet, nil where nothing is: no more of it stays counted than there is.
+    /// Leaves what is not read yet; where nothing is, gives its room back.
     func leave(_ rest: ByteBuffer?) {
         unread = rest
-        let held = min(heldUnread, rest?.readableBytes ?? 0)
-        guard held < heldUnread else { return }
-        edge.release(heldUnread - held)
-        heldUnread = held
+        guard rest == nil, heldUnread > 0 else { return }
+        edge.release(heldUnread)
+        heldUnread = 0
     }
 
     /// Nothing stands behind this handler that would hear of it.

@@ -48,7 +48,7 @@ final class PlayerConnection: ChannelDuplexHandler {
     /// When the connection has waited long enough.
     var deadline: NIODeadline
     var unread: ByteBuffer?
-    /// Of these the bytes that are counted against the limit for all: those that came behind others.
+    /// What is counted for them against the limit for all bodies: nothing, or the same for all.
     var heldUnread = 0
     /// The request of which something was read, and not yet all.
     var request: RunningRequest?

@@ -66,13 +66,15 @@ struct ConversationTests {
         ).joined())
 
     /// Sends preflights until answers wait in the server, which then reads no more, and some behind them; how many.
-    private static func fill(_ player: Player, _ server: IngestServer) async throws -> Int {
+    private static func fill(
+        _ player: Player, _ server: IngestServer, _ before: Int = 0
+    ) async throws -> Int {
         var sent = 0
-        while server.counts.preflights == sent {
+        while server.counts.preflights == before + sent {
             for _ in 0..<4 { await player.send(preflights) }
             sent += 1_000
             var answered = -1
-            while answered < server.counts.preflights, server.counts.preflights < sent {
+            while answered < server.counts.preflights, server.counts.preflights < before + sent {
                 answered = server.counts.preflights
                 _ = await eventually(within: 500) { server.counts.preflights > answered }
             }
@@ -101,13 +103,22 @@ struct ConversationTests {
 
     @Test func `what a player sends ahead of its answers is bounded with the bodies of all`() async throws {
         var configuration = IngestConfiguration()
-        configuration.maxHeldBytes = 70_000
+        configuration.maxHeldBytes = 1 << 20
         let counts = try await withServer(configuration) { port, _, server in
-            let player = try await Player.connect(port, reads: false)
-            _ = try await Self.fill(player, server)
-            await player.closeOutput()
+            // There is room for one of two.
+            var players: [Player] = []
+            for _ in 0..<2 {
+                let player = try await Player.connect(port, reads: false)
+                let before = server.counts.preflights
+                _ = try await Self.fill(player, server, before)
+                await player.closeOutput()
+                players.append(player)
+            }
             #expect(await eventually { server.counts.ended[.sentTooFarAhead] == 1 })
-            // Of what had found room before, nothing is left counted.
+            #expect(server.counts.open == 1)
+            for player in players { await player.close() }
+            #expect(await eventually { server.counts.open == 0 })
+            // Of the one that had found room, nothing is left counted.
             let other = try await Player.connect(port)
             let body = String(repeating: "a", count: configuration.maxHeldBytes)
             #expect(await other.request(post(body))?.status == 200)
